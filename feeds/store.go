@@ -1,0 +1,44 @@
+package feeds
+
+import (
+	"context"
+	"time"
+
+	"clusterwire/feeds/news"
+)
+
+// Store is what the line needs of a database, and no more. Each method that
+// writes is one transaction: after an error nothing of it was written, and
+// calling it again with the same values does no harm.
+type Store interface {
+	// Sources returns every source with its feeds, ordered by slug.
+	Sources(ctx context.Context) ([]news.SourceHealth, error)
+
+	// DueFeeds returns up to limit feeds whose Attempt.Next is not after now
+	// and which are not gone, longest due first.
+	DueFeeds(ctx context.Context, now time.Time, limit int) ([]news.Feed, error)
+
+	// SavePoll stores a feed's state together with its items, so that
+	// validators are never newer than the items they vouch for. An item that
+	// is new, or whose Hash changed, is due to be opened at once.
+	SavePoll(ctx context.Context, p news.Poll, now time.Time) (news.Polled, error)
+
+	// DueItems returns up to limit items to be opened, taking turns between
+	// sources, so that one busy publisher delays no other.
+	DueItems(ctx context.Context, now time.Time, limit int) ([]news.Item, error)
+
+	// SaveAttempt records that opening an item failed and when to try again.
+	SaveAttempt(ctx context.Context, item int64, a news.Attempt) error
+
+	// SaveArticles stores articles with their readings and index rows and
+	// marks their items as opened, all in one transaction. Outcomes are in the
+	// order of the argument. Article.ID and Reading.Article are assigned here.
+	SaveArticles(ctx context.Context, opened []news.Opened) ([]news.Outcome, error)
+
+	// Unread returns up to limit articles with an ID below before (0: all)
+	// whose reading was made by other rules, newest first, with their texts.
+	Unread(ctx context.Context, rules string, before int64, limit int) ([]news.Article, error)
+
+	// SaveReadings replaces the readings of stored articles and their index rows.
+	SaveReadings(ctx context.Context, readings []news.Reading) error
+}

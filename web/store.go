@@ -1,0 +1,33 @@
+package web
+
+import (
+	"context"
+
+	"clusterwire/feeds/news"
+)
+
+// Store is what the site and the API read. It has no method that writes, so
+// the compiler keeps the site read-only. A thing that is not there is
+// news.ErrNotFound; a query that can't be used is a *news.BadInputError.
+type Store interface {
+	// Search returns one page of articles that match q.
+	Search(ctx context.Context, q news.Query) (news.Results, error)
+	// Facets returns the exact counts of everything that matches q.
+	Facets(ctx context.Context, q news.Query) (news.Facets, error)
+	// Article returns one article whole.
+	Article(ctx context.Context, id int64) (news.Entry, error)
+	// Companies returns every company of the registry, most articles first.
+	Companies(ctx context.Context) ([]news.CompanyCount, error)
+	// Company returns one company.
+	Company(ctx context.Context, slug string) (news.CompanyCount, error)
+	// Sources returns every source with its feeds' health, ordered by name.
+	Sources(ctx context.Context) ([]news.SourceHealth, error)
+	// Stats describes the archive; Stats.Changed moves with every visible write.
+	Stats(ctx context.Context) (news.Stats, error)
+
+	// Clusters returns the registry of clusters, ordered by name.
+	Clusters(ctx context.Context) ([]news.Cluster, error)
+	// Statements returns the claims that stand about a cluster, newest first;
+	// an empty slug asks for those about all clusters.
+	Statements(ctx context.Context, cluster string) ([]news.Statement, error)
+}
