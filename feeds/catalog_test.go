@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -177,7 +178,7 @@ func TestParseCatalogFurtherFeed(t *testing.T) {
 		t.Errorf("note %q", note)
 	}
 	want := news.Feed{Source: "a", URL: "https://a.example/all", Kind: news.FeedListing, Selector: "h2 > a[href]", State: news.FeedActive}
-	if entries[0].Feeds[1] != want {
+	if !reflect.DeepEqual(entries[0].Feeds[1], want) {
 		t.Errorf("feed %+v, want %+v", entries[0].Feeds[1], want)
 	}
 }

@@ -89,8 +89,9 @@ type Feed struct {
 	Damaged    bool // the last body was repaired to be read
 	Items      int  // items ever seen
 
-	Moved Move
-	Hub   Hub
+	Moved   Move
+	Aliases []string // addresses that it had before, oldest first
+	Hub     Hub
 }
 
 // Validators are what a server gave us to ask "has it changed?" with,
