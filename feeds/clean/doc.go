@@ -1,0 +1,12 @@
+// Package clean turns strangers' bytes into ours: text of any encoding into
+// UTF-8, HTML into harmless HTML or plain text, addresses into absolute ones
+// that can be compared, written dates into instants.
+//
+// Every function is pure, needs no construction, takes input of any size and
+// content, costs time linear in it and never panics. The package stores
+// nothing. What can't be made sense of comes back empty: a wrong link, date
+// or text is worse than none.
+//
+// A feed goes through it in this order: UTF8 over the body, then, after
+// parsing, Title, HTML, Text, URL and Date over the fields.
+package clean

@@ -1,0 +1,380 @@
+package clean
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+// Limits of the sanitiser. Below maxDepth no parser refuses what it gives.
+const (
+	maxHTML   = 512 << 10 // bytes given
+	maxSource = 4 * maxHTML
+	maxDepth  = 100 // elements open at once; deeper ones leave their text behind
+	maxClose  = maxDepth * 16
+)
+
+// HTML returns fragment as harmless HTML of at most 512 KiB: only elements
+// and attributes of our policy, every one closed, links and images absolute
+// (resolved against base, which may be nil) with http, https or mailto alone.
+// Text, links, lists, tables, code, images and quotations survive. Cleaning
+// what is clean changes nothing.
+//
+// It reads tokens and never builds a tree. Its output holds no element that
+// switches a parser's state (no script, style, svg, math, textarea, ...), so
+// every parser reads in it the same tokens that were written.
+func HTML(fragment string, base *url.URL) string {
+	s := &sanitiser{base: base, shut: map[string]int{}}
+	s.consume(cut(fragment, maxSource), false)
+	s.closeTo(0)
+	return s.out.String()
+}
+
+// sanitiser is the state of one pass: what was written and what is open.
+type sanitiser struct {
+	out  strings.Builder
+	base *url.URL
+	open []string       // names of open elements, outermost first
+	shut map[string]int // start tags that were too deep, whose end tags are to be ignored
+	full bool
+}
+
+// consume reads one fragment. inner is true inside a <noscript>, whose
+// content the tokenizer gives as raw text.
+func (s *sanitiser) consume(fragment string, inner bool) {
+	z := html.NewTokenizer(strings.NewReader(fragment))
+	ends := endFinder{text: fragment}
+	pos, skip, raw := 0, "", ""
+	for !s.full {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			return
+		}
+		pos += len(z.Raw())
+		if kind == html.TextToken {
+			switch {
+			case skip != "" || rawText[raw]:
+			case raw == "noscript":
+				if !inner {
+					s.consume(string(z.Raw()), true)
+				}
+			default:
+				s.text(string(z.Text()))
+			}
+			raw = ""
+			continue
+		}
+		raw = ""
+		if kind != html.StartTagToken && kind != html.EndTagToken && kind != html.SelfClosingTagToken {
+			continue
+		}
+		name, attrs := tag(z)
+		switch {
+		case skip != "":
+			if kind == html.EndTagToken && name == skip {
+				skip = ""
+			}
+		case kind == html.EndTagToken:
+			s.end(name)
+		case dropped[name] && !rawText[name]:
+			if kind == html.StartTagToken && ends.after(name, pos) {
+				skip = name
+			}
+		default:
+			raw = name
+			s.start(name, attrs)
+		}
+	}
+}
+
+// tag reads the name and attributes of the current tag. Of attributes given
+// twice the first counts, as it does in a browser.
+func tag(z *html.Tokenizer) (name string, attrs map[string]string) {
+	n, more := z.TagName()
+	name = string(n)
+	for i := 0; more && i < 64; i++ {
+		var k, v []byte
+		k, v, more = z.TagAttr()
+		if attrs == nil {
+			attrs = map[string]string{}
+		}
+		if _, twice := attrs[string(k)]; !twice {
+			attrs[string(k)] = string(v)
+		}
+	}
+	return name, attrs
+}
+
+// endFinder tells whether an end tag is still to come, so that an element
+// that is never closed does not swallow the rest.
+type endFinder struct {
+	text string
+	last map[string]int
+}
+
+func (e *endFinder) after(name string, pos int) bool {
+	if e.last == nil {
+		e.last = map[string]int{}
+	}
+	at, known := e.last[name]
+	if !known {
+		at = strings.LastIndex(strings.ToLower(e.text), "</"+name)
+		e.last[name] = at
+	}
+	return at >= pos
+}
+
+// text writes text, escaped. Void of attributes there is nothing else that
+// could be read as markup.
+func (s *sanitiser) text(t string) {
+	s.write(textEscaper.Replace(legalString(t)))
+}
+
+var (
+	textEscaper  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	valueEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
+)
+
+// write appends out, or ends the pass where the limit would be passed: whole
+// tokens alone, and room for the end tags of all that is open.
+func (s *sanitiser) write(out string) bool {
+	if s.full || s.out.Len()+len(out) > maxHTML-maxClose {
+		s.full = true
+		return false
+	}
+	s.out.WriteString(out)
+	return true
+}
+
+// start writes a start tag if the policy keeps the element here.
+func (s *sanitiser) start(name string, attrs map[string]string) {
+	kind := elements[name]
+	if kind == unknown {
+		if breaks[name] {
+			s.closeParagraph()
+		}
+		return
+	}
+	if name == "a" && s.linkOf(attrs) == "" || (kind == tabular || kind == cell || name == "col") && !slices.Contains(s.open, "table") {
+		return
+	}
+	s.imply(name, kind)
+	if kind != void && len(s.open) >= maxDepth {
+		s.shut[name]++
+		return
+	}
+	out := s.render(name, attrs)
+	if out == "" || !s.write(out) || kind == void {
+		return
+	}
+	s.open = append(s.open, name)
+}
+
+// render is the start tag with the attributes that the policy keeps; "" for
+// an image without an address or with the size of a tracking pixel.
+func (s *sanitiser) render(name string, attrs map[string]string) string {
+	var b strings.Builder
+	b.WriteByte('<')
+	b.WriteString(name)
+	put := func(key, value string) {
+		b.WriteString(` ` + key + `="`)
+		b.WriteString(valueEscaper.Replace(value))
+		b.WriteByte('"')
+	}
+	switch name {
+	case "a":
+		put("href", s.linkOf(attrs))
+		put("rel", linkRel)
+	case "img":
+		src := s.imageOf(attrs)
+		if src == "" || isPixel(attrs) {
+			return ""
+		}
+		put("src", src)
+	case "blockquote", "q", "del", "ins":
+		if cite := URL(attrs["cite"], s.base); cite != "" {
+			put("cite", cite)
+		}
+	}
+	for _, key := range sortedKeys(attrs) {
+		check := attributes[name][key]
+		if check == nil {
+			check = attributes[""][key]
+		}
+		if check == nil {
+			continue
+		}
+		if value := check(attrs[key]); value != "" || key == "alt" {
+			put(key, value)
+		}
+	}
+	b.WriteByte('>')
+	return b.String()
+}
+
+func sortedKeys(attrs map[string]string) []string {
+	keys := make([]string, 0, len(attrs))
+	for k := range attrs {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// linkOf is where a link leads: an absolute address or a mailto.
+func (s *sanitiser) linkOf(attrs map[string]string) string {
+	href := strings.TrimSpace(attrs["href"])
+	if len(href) > 7 && strings.EqualFold(href[:7], "mailto:") {
+		return mailto(href)
+	}
+	return URL(href, s.base)
+}
+
+// mailto rebuilds a mailto link from its address and subject; "" if that is
+// no address.
+func mailto(href string) string {
+	u, err := url.Parse(href)
+	if err != nil || len(href) > maxURL || !strings.Contains(u.Opaque, "@") {
+		return ""
+	}
+	out := url.URL{Scheme: "mailto", Opaque: u.Opaque}
+	if subject := u.Query().Get("subject"); subject != "" {
+		out.RawQuery = "subject=" + strings.ReplaceAll(url.QueryEscape(subject), "+", "%20")
+	}
+	return out.String()
+}
+
+// imageOf is the address of an image.
+func (s *sanitiser) imageOf(attrs map[string]string) string {
+	for _, key := range imageSources {
+		if src := attrs[key]; src != "" {
+			if src = URL(src, s.base); src != "" {
+				return src
+			}
+		}
+	}
+	return ""
+}
+
+// isPixel reports whether an image is there to count readers.
+func isPixel(attrs map[string]string) bool {
+	tiny := func(v string) bool { return v == "0" || v == "1" || v == "0px" || v == "1px" }
+	return tiny(attrs["width"]) && tiny(attrs["height"])
+}
+
+// closers lists, for an element that starts, what it closes and how far up
+// that is looked for.
+var closers = map[string]struct{ closes, within []string }{
+	"li":    {[]string{"li"}, []string{"ul", "ol"}},
+	"dt":    {[]string{"dt", "dd"}, []string{"dl"}},
+	"dd":    {[]string{"dt", "dd"}, []string{"dl"}},
+	"tr":    {[]string{"tr", "caption", "colgroup"}, []string{"table"}},
+	"td":    {[]string{"td", "th", "caption"}, []string{"table", "tr"}},
+	"th":    {[]string{"td", "th", "caption"}, []string{"table", "tr"}},
+	"thead": {[]string{"thead", "tbody", "tfoot", "caption", "colgroup"}, []string{"table"}},
+	"tbody": {[]string{"thead", "tbody", "tfoot", "caption", "colgroup"}, []string{"table"}},
+	"tfoot": {[]string{"thead", "tbody", "tfoot", "caption", "colgroup"}, []string{"table"}},
+	"h1":    {headings, nil}, "h2": {headings, nil}, "h3": {headings, nil},
+	"h4": {headings, nil}, "h5": {headings, nil}, "h6": {headings, nil},
+	"a": {[]string{"a"}, nil},
+}
+
+var headings = []string{"h1", "h2", "h3", "h4", "h5", "h6"}
+
+// imply closes what HTML says the start of name closes.
+func (s *sanitiser) imply(name string, kind role) {
+	if kind == block || kind == table || name == "hr" {
+		s.closeParagraph()
+	}
+	rule, ok := closers[name]
+	if !ok {
+		return
+	}
+	found := -1
+	for i := len(s.open) - 1; i >= 0; i-- {
+		if slices.Contains(rule.closes, s.open[i]) {
+			found = i
+			if len(rule.closes) == 1 {
+				break
+			}
+			continue
+		}
+		if slices.Contains(rule.within, s.open[i]) || isCell(s.open[i]) && kind != tabular && kind != cell {
+			break
+		}
+	}
+	if found >= 0 {
+		s.closeTo(found)
+	}
+}
+
+func isCell(name string) bool { return elements[name] == cell || elements[name] == table }
+
+// closeParagraph closes an open <p>, which holds inline elements alone.
+func (s *sanitiser) closeParagraph() {
+	for i := len(s.open) - 1; i >= 0; i-- {
+		if s.open[i] == "p" {
+			s.closeTo(i)
+			return
+		}
+		if elements[s.open[i]] != inline {
+			return
+		}
+	}
+}
+
+// end closes the innermost open element of that name, and what is inside it.
+// An end tag inside a table cell closes nothing outside of the cell.
+func (s *sanitiser) end(name string) {
+	if s.shut[name] > 0 {
+		s.shut[name]--
+		return
+	}
+	kind := elements[name]
+	if kind == unknown {
+		if breaks[name] {
+			s.closeParagraph()
+		}
+		return
+	}
+	for i := len(s.open) - 1; i >= 0; i-- {
+		if s.open[i] == name {
+			s.closeTo(i)
+			return
+		}
+		inTable := kind == tabular || kind == cell
+		if inTable && s.open[i] == "table" || isCell(s.open[i]) && !inTable && kind != table {
+			return
+		}
+	}
+}
+
+// closeTo writes the end tags of all open elements from n on, innermost first.
+func (s *sanitiser) closeTo(n int) {
+	for i := len(s.open) - 1; i >= n; i-- {
+		s.out.WriteString("</" + s.open[i] + ">")
+	}
+	s.open = s.open[:n]
+}
+
+// legalString is legal for a string.
+func legalString(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\ufffd")
+	}
+	return strings.Map(legalRune, s)
+}
+
+// cut shortens s to at most n bytes, at the boundary of a character.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
