@@ -1,3 +1,19 @@
-// Package web is the front room of clusterwire: the site and the JSON API. It
-// reads and never writes.
+// Package web is the front room of clusterwire: the site that people read and
+// the API that scripts query. It reads the archive and never writes to it.
+//
+// Construct it with New, which takes a Store to read from and gives back one
+// http.Handler for everything: pages, lists in every format, the API under
+// /api/v1, and the style sheet and script. It opens no listener, starts no
+// goroutine, and makes no request to anyone.
+//
+// A request takes one way through the package. The router finds a handler; the
+// handler turns the address into a news.Query, asks the Store, and gives back
+// a reply or an error, both values; one place turns an error into a status and
+// a page (or problem+json), and one place writes replies, with validators and
+// compression. Pages and the API share the data path but not the types: each
+// page has a struct beside its handler and a template of its name, the API has
+// the wire types of api.go.
+//
+// It stores nothing but what it can lose: the rendered front pages and the
+// names of companies, each kept only while Stats.Changed stands still.
 package web

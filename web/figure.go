@@ -1,0 +1,151 @@
+package web
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"clusterwire/feeds/news"
+)
+
+// claimRow turns a claim into words.
+func (st *stand) claimRow(c news.Claim, q quote) claimRow {
+	row := claimRow{Metric: metricName(c.Metric), Value: valueOf(c), Modality: c.Modality, Quote: q, Speaker: c.Speaker, Date: c.Date}
+	row.What = strings.Join(nonEmpty(c.Chip, words(c.Basis), c.Phase), ", ")
+	switch {
+	case c.Cluster != "":
+		row.Who = link{clusterPath(c.Cluster), st.clusterName(c.Cluster)}
+	case c.Org != "":
+		row.Who = link{companyPath(c.Org), st.companyName(c.Org)}
+	}
+	return row
+}
+
+func nonEmpty(parts ...string) []string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// metricName is a metric as a column or figure is headed.
+func metricName(m news.Metric) string {
+	switch m {
+	case news.MetricChips:
+		return "Chips"
+	case news.MetricH100e:
+		return "H100 equivalents"
+	case news.MetricPower:
+		return "Power"
+	case news.MetricCost:
+		return "Cost"
+	case news.MetricExaflops:
+		return "Computing"
+	case news.MetricArea:
+		return "Area"
+	case news.MetricWater:
+		return "Water"
+	case news.MetricBuildDays:
+		return "Built in"
+	case news.MetricOnlineDate:
+		return "Online"
+	case news.MetricLocation:
+		return "Place"
+	case news.MetricJobs:
+		return "Jobs"
+	}
+	return words(m)
+}
+
+// valueOf writes a claim's value with its hedge and its unit: "~$3bn",
+// "at least 100,000", "150–250 MW".
+func valueOf(c news.Claim) string {
+	if c.ValueLo == nil && c.ValueHi == nil {
+		if c.ValueText == "" {
+			return "unknown"
+		}
+		return c.ValueText
+	}
+	lo, hi := c.ValueLo, c.ValueHi
+	if lo == nil {
+		lo = hi
+	}
+	if hi == nil {
+		hi = lo
+	}
+	switch c.Qualifier {
+	case news.Range:
+		if *lo != *hi {
+			return unit(c, number(c, *lo)+"–"+number(c, *hi))
+		}
+	case news.Approx:
+		return "~" + unit(c, number(c, *lo))
+	case news.AtLeast:
+		return "≥ " + unit(c, number(c, *lo))
+	case news.AtMost:
+		return "≤ " + unit(c, number(c, *hi))
+	}
+	return unit(c, number(c, *lo))
+}
+
+// number writes a value with the precision that it has.
+func number(c news.Claim, v float64) string {
+	if c.Metric == news.MetricCost {
+		return money(v)
+	}
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return thousands(int(v))
+	}
+	return strconv.FormatFloat(round3(v), 'f', -1, 64)
+}
+
+// money shortens an amount: 3bn, 400m, 1.2tn.
+func money(v float64) string {
+	for _, step := range []struct {
+		size float64
+		name string
+	}{{1e12, "tn"}, {1e9, "bn"}, {1e6, "m"}} {
+		if math.Abs(v) >= step.size {
+			return strconv.FormatFloat(round3(v/step.size), 'f', -1, 64) + step.name
+		}
+	}
+	return thousands(int(v))
+}
+
+func round3(v float64) float64 { return math.Round(v*1000) / 1000 }
+
+// unit adds the unit of a metric, or its currency.
+func unit(c news.Claim, value string) string {
+	switch c.Metric {
+	case news.MetricPower:
+		return value + " MW"
+	case news.MetricCost:
+		return currency(c.Currency, value)
+	case news.MetricExaflops:
+		return value + " EFLOP/s"
+	case news.MetricArea:
+		return value + " m²"
+	case news.MetricWater:
+		return value + " m³ a day"
+	case news.MetricBuildDays:
+		return value + " days"
+	}
+	return value
+}
+
+func currency(code, value string) string {
+	switch code {
+	case "USD":
+		return "$" + value
+	case "EUR":
+		return "€" + value
+	case "GBP":
+		return "£" + value
+	case "":
+		return value
+	}
+	return code + " " + value
+}

@@ -1,0 +1,40 @@
+package web
+
+import (
+	"testing"
+
+	"clusterwire/feeds/news"
+)
+
+func TestValueOf(t *testing.T) {
+	p := func(v float64) *float64 { return &v }
+	for _, c := range []struct {
+		claim news.Claim
+		want  string
+	}{
+		{news.Claim{Metric: news.MetricChips, ValueLo: p(100000), ValueHi: p(100000), Qualifier: news.Exact}, "100,000"},
+		{news.Claim{Metric: news.MetricCost, ValueLo: p(3e9), ValueHi: p(3e9), Currency: "USD", Qualifier: news.Approx}, "~$3bn"},
+		{news.Claim{Metric: news.MetricCost, ValueLo: p(4.2e11), ValueHi: p(4.2e11), Currency: "JPY"}, "JPY 420bn"},
+		{news.Claim{Metric: news.MetricPower, ValueLo: p(150), ValueHi: p(250), Qualifier: news.Range}, "150–250 MW"},
+		{news.Claim{Metric: news.MetricPower, ValueLo: p(1200), ValueHi: p(1200), Qualifier: news.AtLeast}, "≥ 1,200 MW"},
+		{news.Claim{Metric: news.MetricPower, ValueLo: p(0.5), ValueHi: p(0.5), Qualifier: news.AtMost}, "≤ 0.5 MW"},
+		{news.Claim{Metric: news.MetricChips, ValueLo: p(0), ValueHi: p(0)}, "0"},
+		{news.Claim{Metric: news.MetricLocation, ValueText: "Memphis"}, "Memphis"},
+		{news.Claim{Metric: news.MetricWater}, "unknown"},
+	} {
+		if got := valueOf(c.claim); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.claim, got, c.want)
+		}
+	}
+}
+
+func TestThousands(t *testing.T) {
+	for _, c := range []struct {
+		n    int
+		want string
+	}{{0, "0"}, {999, "999"}, {1000, "1,000"}, {-1000, "-1,000"}, {-100, "-100"}, {1234567, "1,234,567"}} {
+		if got := thousands(c.n); got != c.want {
+			t.Errorf("%d: %s, want %s", c.n, got, c.want)
+		}
+	}
+}

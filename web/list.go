@@ -1,0 +1,125 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"clusterwire/feeds/news"
+)
+
+// list is one page of a list of articles: what each of its formats is made
+// from, so that all of them hold the same articles in the same order.
+type list struct {
+	Title       string
+	Description string
+	Path        string     // without suffix: "/search", "/company/xai"
+	Values      url.Values // the parameters that name it, without cursor
+	Query       news.Query
+	Results     news.Results
+	Stand       *stand
+	Base        string
+}
+
+// ask runs a query and gives its list.
+func (s *site) ask(ctx context.Context, r *http.Request, path, title string, values url.Values, q news.Query) (*list, error) {
+	st, err := s.shelf.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	results, err := s.store.Search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return &list{Title: title, Path: path, Values: values, Query: q, Results: results, Stand: st, Base: s.base(r)}, nil
+}
+
+// href is the address of this list in a format, from its beginning.
+func (l *list) href(f format) string { return address(l.Path, f.suffix, l.Values) }
+
+// next is the address of what follows in a format, "" at the end.
+func (l *list) next(f format) string {
+	if l.Results.Next == "" {
+		return ""
+	}
+	return address(l.Path, f.suffix, with(l.Values, "cursor", l.Results.Next))
+}
+
+// prev is the address of the page before, "" where there is none.
+func (l *list) prev(f format) string {
+	if l.Results.Prev == "" {
+		return ""
+	}
+	return address(l.Path, f.suffix, with(l.Values, "cursor", l.Results.Prev))
+}
+
+// formats are links to this list in every other format.
+func (l *list) formats() []link {
+	return []link{{l.href(formatAtom), "Atom"}, {l.href(formatRSS), "RSS"}, {l.href(formatJSONFeed), "JSON Feed"},
+		{l.href(formatJSON), "JSON"}, {l.href(formatCSV), "CSV"}}
+}
+
+// feeds are the links that a page gives in its head.
+func (l *list) feeds() []link {
+	return []link{{l.href(formatAtom), "application/atom+xml"}, {l.href(formatRSS), "application/rss+xml"},
+		{l.href(formatJSONFeed), "application/feed+json"}}
+}
+
+// reply writes a list in any format but the page.
+func (s *site) listReply(l *list, f format) (reply, error) {
+	rep := reply{contentType: f.mime, modified: l.Stand.Stats.Changed, link: l.linkHeader(f)}
+	var err error
+	switch f.suffix {
+	case formatAtom.suffix:
+		rep.body, err = l.atom()
+	case formatRSS.suffix:
+		rep.body, err = l.rss()
+	case formatJSONFeed.suffix:
+		rep.body, err = l.jsonFeed()
+	case formatCSV.suffix:
+		rep.body, err = l.csv()
+		rep.filename = "clusterwire.csv"
+	case formatNDJSON.suffix:
+		rep.body, err = l.ndjson()
+	default:
+		rep.body, err = marshal(l.wire())
+	}
+	return rep, err
+}
+
+// linkHeader is RFC 8288: the pages beside this one.
+func (l *list) linkHeader(f format) string {
+	header := "<" + l.Base + l.href(f) + `>; rel="first"`
+	if next := l.next(f); next != "" {
+		header += ", <" + l.Base + next + `>; rel="next"`
+	}
+	if prev := l.prev(f); prev != "" {
+		header += ", <" + l.Base + prev + `>; rel="prev"`
+	}
+	return header
+}
+
+// export answers /index.*, /search.* and /feed.*: any selection of articles.
+func (s *site) export(f format) handler {
+	return func(r *http.Request) (reply, error) {
+		values := r.URL.Query()
+		q, err := decodeQuery(values)
+		if err != nil {
+			return reply{}, err
+		}
+		path, _ := cutFormat(r.URL.Path)
+		l, err := s.ask(r.Context(), r, path, listTitle(values), canonical(values), q)
+		if err != nil {
+			return reply{}, err
+		}
+		return s.listReply(l, f)
+	}
+}
+
+// listTitle names a selection for a list of feeds.
+func listTitle(values url.Values) string {
+	if q := values.Get("q"); q != "" {
+		return "Search: " + printable(q, 80)
+	}
+	return ""
+}

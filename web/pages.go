@@ -1,0 +1,288 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"clusterwire/feeds/news"
+)
+
+// frontPage is the struct of templates/front.html.
+type frontPage struct {
+	frame
+	Companies []chip
+	All       int // companies in the registry
+	Days      []dayCards
+	Prev      string
+	Next      string
+	Busiest   []barRow
+}
+
+// barRow is one row of a bar chart that is a table.
+type barRow struct {
+	link
+	Note  string
+	N     int
+	Value string
+	Width int // 0 to 100
+}
+
+func (s *site) front(r *http.Request) (reply, error) {
+	values := r.URL.Query()
+	cursorOnly := url.Values{}
+	if c := values.Get("cursor"); c != "" {
+		cursorOnly.Set("cursor", c)
+	}
+	q, err := decodeQuery(cursorOnly)
+	if err != nil {
+		return reply{}, err
+	}
+	l, err := s.ask(r.Context(), r, "/", "", url.Values{}, q)
+	if err != nil {
+		return reply{}, err
+	}
+	if f := formatOf(r); f.suffix != "" {
+		return s.listReply(l, f)
+	}
+	page := frontPage{frame: s.frame(r, l.Stand, "", "/"), All: len(l.Stand.Companies), Prev: l.prev(formatHTML), Next: l.next(formatHTML)}
+	page.Section, page.Root = "/", true
+	page.Description = "Who builds the data centers and clusters of AI, how large, with what power and water, and who says so. Newest news from " + plural(l.Stand.Stats.Sources, "source", "sources") + "."
+	page.Feeds, page.Formats = l.feeds(), l.formats()
+	page.Companies = l.Stand.companyChips(14)
+	page.Busiest = l.Stand.busiest(10)
+	cards := l.Stand.cards(l.Results.Hits)
+	if len(cards) > 0 && q.Cursor == "" {
+		cards[0].Lead = true
+	}
+	page.Days = byDay(cards)
+	rep, err := s.page("front", page)
+	rep.modified = l.Stand.Stats.Changed
+	return rep, err
+}
+
+// companyChips are the companies most named, with their counts.
+func (st *stand) companyChips(n int) []chip {
+	var out []chip
+	for _, c := range st.Companies {
+		if len(out) == n || c.Articles == 0 {
+			break
+		}
+		out = append(out, chip{Href: companyPath(c.Company.Slug), Text: c.Company.Name, Count: c.Articles})
+	}
+	return out
+}
+
+// busiest are the companies most named of late.
+func (st *stand) busiest(n int) []barRow {
+	var rows []barRow
+	for _, c := range st.Companies {
+		if c.Recent > 0 {
+			rows = append(rows, barRow{link: link{companyPath(c.Company.Slug), c.Company.Name}, N: c.Recent, Value: thousands(c.Recent)})
+		}
+	}
+	sortBars(rows)
+	return scaleBars(rows[:min(n, len(rows))])
+}
+
+// companyPage is the struct of templates/company.html.
+type companyPage struct {
+	frame
+	Company news.CompanyCount
+	Days    []dayCards
+	Total   string
+	Prev    string
+	Next    string
+}
+
+func (s *site) company(r *http.Request) (reply, error) {
+	path, f := cutFormat(r.URL.Path)
+	if f.suffix == "" {
+		f = formatOf(r)
+	}
+	return s.companyList(r, strings.TrimPrefix(path, "/company/"), f)
+}
+
+// companyFeed answers /company/{slug}/feed.atom and its kin.
+func (s *site) companyFeed(r *http.Request) (reply, error) {
+	stem, f := cutFormat(r.PathValue("feed"))
+	if stem == "feed" && f.suffix == formatJSON.suffix {
+		f = formatJSONFeed
+	}
+	if stem != "feed" || f.suffix == "" {
+		return reply{}, errNowhere
+	}
+	return s.companyList(r, r.PathValue("slug"), f)
+}
+
+func (s *site) companyList(r *http.Request, slug string, f format) (reply, error) {
+	c, err := s.store.Company(r.Context(), slug)
+	if err != nil {
+		return reply{}, err
+	}
+	values := r.URL.Query()
+	q, err := decodeQuery(values)
+	if err != nil {
+		return reply{}, err
+	}
+	q.Companies = []string{slug}
+	own := canonical(values)
+	own.Del("company")
+	l, err := s.ask(r.Context(), r, companyPath(slug), c.Company.Name, own, q)
+	if err != nil {
+		return reply{}, err
+	}
+	if f.suffix != "" {
+		return s.listReply(l, f)
+	}
+	page := companyPage{frame: s.frame(r, l.Stand, c.Company.Name, companyPath(slug)), Company: c,
+		Days: byDay(l.Stand.cards(l.Results.Hits)), Prev: l.prev(formatHTML), Next: l.next(formatHTML), Total: totalOf(l.Results)}
+	page.Section = "/companies"
+	page.Description = "News on " + c.Company.Name + " and the infrastructure of AI: " + plural(c.Articles, "article", "articles") + "."
+	page.Feeds, page.Formats = l.feeds(), l.formats()
+	rep, err := s.page("company", page)
+	rep.modified = l.Stand.Stats.Changed
+	return rep, err
+}
+
+// totalOf writes how many there are, and whether there may be more.
+func totalOf(res news.Results) string {
+	total := plural(res.Total, "article", "articles")
+	if res.AtLeast {
+		return "more than " + total
+	}
+	return total
+}
+
+// companiesPage is the struct of templates/companies.html.
+type companiesPage struct {
+	frame
+	Groups []companyGroup
+	Silent []chip // companies of the registry that no article names
+}
+
+type companyGroup struct {
+	Kind string
+	Rows []companyRow
+}
+
+type companyRow struct {
+	news.CompanyCount
+	Width int // of its bar, 0 to 100
+}
+
+func (s *site) companies(r *http.Request) (reply, error) {
+	st, err := s.shelf.read(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	page := companiesPage{frame: s.frame(r, st, "Companies", "/companies")}
+	page.Section = "/companies"
+	page.Description = "Every company that the wire tags, by how often it is in the news."
+	most := 1
+	if len(st.Companies) > 0 {
+		most = max(st.Companies[0].Articles, 1)
+	}
+	for _, c := range st.Companies {
+		if c.Articles == 0 {
+			page.Silent = append(page.Silent, chip{Href: companyPath(c.Company.Slug), Text: c.Company.Name})
+			continue
+		}
+		page.add(c, most)
+	}
+	rep, err := s.page("companies", page)
+	rep.modified = st.Stats.Changed
+	return rep, err
+}
+
+// add puts a company into the group of its kind.
+func (p *companiesPage) add(c news.CompanyCount, most int) {
+	row := companyRow{CompanyCount: c, Width: share(c.Articles, most)}
+	for i := range p.Groups {
+		if kindName(p.Groups[i].Kind) == kindName(c.Company.Kind) {
+			p.Groups[i].Rows = append(p.Groups[i].Rows, row)
+			return
+		}
+	}
+	p.Groups = append(p.Groups, companyGroup{Kind: c.Company.Kind, Rows: []companyRow{row}})
+}
+
+// sourcesPage is the struct of templates/sources.html.
+type sourcesPage struct {
+	frame
+	Rows    []sourceRow
+	Failing int
+}
+
+type sourceRow struct {
+	news.SourceHealth
+	State string // ok, waiting, failing, gone, silent
+	Why   string // of a state that is not ok
+}
+
+func (s *site) sources(r *http.Request) (reply, error) {
+	st, err := s.shelf.read(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	all, err := s.store.Sources(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	page := sourcesPage{frame: s.frame(r, st, "Sources", "/sources")}
+	page.Section = "/sources"
+	page.Description = "Every publisher that the wire follows, and whether its feeds can be read."
+	for _, h := range all {
+		row := sourceRow{SourceHealth: h}
+		row.State, row.Why = health(h)
+		if row.State != "ok" {
+			page.Failing++
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return s.page("sources", page)
+}
+
+// health sums up the feeds of a source: one that can be read is enough.
+func health(h news.SourceHealth) (state, why string) {
+	state = "no feed"
+	for _, f := range h.Feeds {
+		switch {
+		case f.State == news.FeedGone:
+			state, why = "gone", f.Attempt.Error
+		case f.Attempt.Failed():
+			state, why = "failing", f.Attempt.Error
+		case f.State == news.FeedBlocked:
+			state, why = "blocked", f.Attempt.Error
+		case f.Read.IsZero():
+			state, why = "waiting", "not read yet"
+		default:
+			return "ok", ""
+		}
+	}
+	return state, why
+}
+
+// aboutPage is the struct of templates/about.html.
+type aboutPage struct{ frame }
+
+func (s *site) about(r *http.Request) (reply, error) {
+	st, err := s.shelf.read(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	page := aboutPage{s.frame(r, st, "About", "/about")}
+	page.Section = "/about"
+	page.Description = "What clusterwire is, how it reads the news, and what it does not do."
+	return s.page("about", page)
+}
+
+// articleID reads the number of an article from an address.
+func articleID(raw string) (int64, error) {
+	id, err := strconv.ParseInt(raw, 10, 64)
+	if err != nil || id <= 0 || strconv.FormatInt(id, 10) != raw {
+		return 0, errMissing
+	}
+	return id, nil
+}

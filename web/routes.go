@@ -1,0 +1,151 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// A handler answers one GET: a value goes back, nothing is written.
+type handler func(r *http.Request) (reply, error)
+
+// routes is the map of the house: every address that the site answers.
+func (s *site) routes() http.Handler {
+	mux := http.NewServeMux()
+	page := func(pattern string, h handler) { mux.Handle(pattern, s.serve(h)) }
+
+	page("/{$}", s.cached(s.front))
+	page("/companies", s.cached(s.companies))
+	page("/article/{id}", s.article)
+	page("/sources", s.sources)
+	page("/about", s.about)
+	page("/static/{name}", s.static)
+	page("/", s.nowhere)
+
+	for _, f := range exports() {
+		page("/index."+f.suffix, s.export(f))
+		page("/search."+f.suffix, s.export(f))
+	}
+	page("/feed.atom", s.export(formatAtom)) // names that readers of feeds look for
+	page("/feed.rss", s.export(formatRSS))
+	page("/feed.json", s.export(formatJSONFeed))
+
+	page("/search", s.search)
+	page("/company/{slug}", s.company)
+	page("/company/{slug}/{feed}", s.companyFeed)
+
+	for _, op := range s.operations() {
+		page(op.Path, s.operation(op))
+	}
+	page("/api/", s.nowhere)
+	return mux
+}
+
+// serve is where handlers meet HTTP: methods, time limit, errors and writing
+// are the same for all.
+func (s *site) serve(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			s.options(w, r)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+		defer cancel()
+		r = r.WithContext(ctx)
+		rep, err := s.answer(h, w, r)
+		if err != nil {
+			rep = s.fail(r, err)
+		}
+		s.send(w, r, rep)
+	})
+}
+
+// answer refuses what no handler should see, then asks the handler.
+func (s *site) answer(h handler, w http.ResponseWriter, r *http.Request) (reply, error) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return reply{}, errMethod
+	}
+	if !strings.HasPrefix(r.URL.Path, "/static/") {
+		if err := s.limiter.allow(w.Header(), r, s.now()); err != nil {
+			return reply{}, err
+		}
+	}
+	return h(r)
+}
+
+// nowhere answers every address that is not on the map.
+func (s *site) nowhere(*http.Request) (reply, error) { return reply{}, errNowhere }
+
+// secure is the outermost layer: headers that every response carries, panics
+// caught, and no address that is not in its plain form. The router would
+// redirect those; this site never redirects, so that no request can choose
+// where a reader is sent.
+func (s *site) secure(next http.Handler) http.Handler {
+	lost := s.serve(s.nowhere)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		secureHeaders(w.Header())
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				s.log.Error("handler panicked", "path", r.URL.Path, "panic", p)
+				s.send(w, r, s.fail(r, errPanic))
+			}
+		}()
+		if !plainPath(r.URL.Path) {
+			lost.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func plainPath(p string) bool {
+	return strings.HasPrefix(p, "/") && (p == "/" || path.Clean(p) == strings.TrimSuffix(p, "/"))
+}
+
+// policy lets a page load its own style and script and nothing else.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func secureHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+}
+
+// options answers what may be asked of an address.
+func (s *site) options(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Allow", allowed)
+	if shared(r.URL.Path) {
+		crossOrigin(h)
+		h.Set("Access-Control-Allow-Methods", allowed)
+		h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Modified-Since")
+		h.Set("Access-Control-Max-Age", "86400")
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+const allowed = "GET, HEAD, OPTIONS"
+
+// shared reports whether scripts of other sites may read what stands at path:
+// all that is data, no page.
+func shared(path string) bool {
+	if strings.HasPrefix(path, "/api/") || path == "/openapi.json" {
+		return true
+	}
+	_, f := cutFormat(path)
+	return f != formatHTML
+}
+
+func crossOrigin(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}

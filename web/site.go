@@ -1,0 +1,140 @@
+package web
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"clusterwire/feeds/news"
+)
+
+// Config is what New needs. Store is required; every other zero value is a
+// sound default.
+type Config struct {
+	Store   Store
+	Weigh   func([]news.Statement) []news.Fact // turns claims into figures; nil: no figures
+	BaseURL string                             // public address of the site; "": taken from each request's Host
+	Version string
+	Log     *slog.Logger     // nil: slog.Default
+	Now     func() time.Time // nil: time.Now
+
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none by default
+	PerMinute      int            // requests an address may make in a minute; 0: 6000, negative: no limit
+	Contact        string         // mailto: or https: address for security.txt; "": none is served
+}
+
+// requestTime is the longest that a request may take to be answered.
+const requestTime = 15 * time.Second
+
+// site is the one value behind every handler.
+type site struct {
+	store   Store
+	weigh   func([]news.Statement) []news.Fact
+	baseURL string
+	version string
+	contact string
+	log     *slog.Logger
+	now     func() time.Time
+	started time.Time
+
+	templates map[string]*template.Template
+	assets    map[string]asset
+	shelf     *shelf
+	cache     *replyCache
+	limiter   *limiter
+	encoders  *encoders
+}
+
+//go:embed templates static
+var files embed.FS
+
+// New makes the site. It fails where the configuration can't be used.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Store == nil {
+		return nil, errors.New("web: no store")
+	}
+	base, err := cleanBase(cfg.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	s := &site{
+		store: cfg.Store, weigh: cfg.Weigh, baseURL: base, version: cfg.Version, contact: cfg.Contact,
+		log: cfg.Log, now: cfg.Now,
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.weigh == nil {
+		s.weigh = func([]news.Statement) []news.Fact { return nil }
+	}
+	s.started = s.now().UTC()
+	s.shelf = &shelf{store: cfg.Store, weigh: s.weigh}
+	s.cache = newReplyCache()
+	s.limiter = newLimiter(cfg.PerMinute, cfg.TrustedProxies)
+	if s.encoders, err = newEncoders(); err != nil {
+		return nil, err
+	}
+	if s.assets, err = loadAssets(files); err != nil {
+		return nil, err
+	}
+	if s.templates, err = loadTemplates(files); err != nil {
+		return nil, err
+	}
+	return s.secure(s.routes()), nil
+}
+
+// cleanBase checks the public address and cuts its trailing slash.
+func cleanBase(raw string) (string, error) {
+	if raw == "" {
+		return "", nil
+	}
+	u, err := url.Parse(raw)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", &news.BadInputError{Field: "base URL", Reason: "must be http:// or https:// with a host and no query"}
+	}
+	if strings.Trim(u.Path, "/") != "" {
+		return "", &news.BadInputError{Field: "base URL", Reason: "must have no path: the site stands at the root of its host"}
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+// base is the site's own address, without a trailing slash. Where none was
+// configured it is made from the Host header, of which only what can stand in
+// a host name passes; forwarding headers are never asked.
+func (s *site) base(r *http.Request) string {
+	if s.baseURL != "" {
+		return s.baseURL
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	host := r.Host
+	if !plainHost(host) {
+		host = "localhost"
+	}
+	return fmt.Sprintf("%s://%s", scheme, host)
+}
+
+// plainHost reports whether host is letters, digits and the marks of a host
+// with a port, and of a length that DNS allows.
+func plainHost(host string) bool {
+	for _, c := range host {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '.', c == '-', c == ':', c == '[', c == ']':
+		default:
+			return false
+		}
+	}
+	return host != "" && len(host) <= 261
+}

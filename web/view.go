@@ -1,0 +1,238 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"clusterwire/feeds/news"
+)
+
+// link is a word that leads somewhere.
+type link struct {
+	Href string
+	Text string
+}
+
+// chip is the one shape for company, topic, source and language.
+type chip struct {
+	Href  string
+	Text  string
+	Class string // "", "topic", "lang"
+	Count int    // shown where it is greater than 0
+	On    bool
+}
+
+// card is one article in a list.
+type card struct {
+	ID        string
+	Path      string
+	Title     string
+	URL       string
+	Source    link
+	Byline    string
+	Published time.Time
+	Seen      bool // Published is only when we first saw it
+	Language  string
+	Summary   string
+	Snippet   []news.Fragment
+	Companies []chip
+	More      int // companies beyond those shown
+	Topics    []chip
+	Claims    int
+	Lead      bool
+}
+
+// dayCards are the articles of one day.
+type dayCards struct {
+	Day     time.Time
+	Cards   []card
+	Undated bool // the list is not in order of days, so this is all of it
+}
+
+// mostChips is how many companies a card shows before it counts the rest.
+const mostChips = 6
+
+func (st *stand) card(h news.Hit) card {
+	c := card{
+		ID: strconv.FormatInt(h.ID, 10), Path: articlePath(h.ID), Title: titleOf(h.Title, h.URL), URL: h.URL,
+		Source: link{searchPath("source", h.Source.Slug), st.named(h.Source)}, Byline: h.Byline,
+		Published: h.Published, Seen: h.Dated == news.DatedSeen, Language: h.Language,
+		Summary: h.Summary, Snippet: h.Snippet, Claims: h.Claims,
+	}
+	for i, m := range subjectsFirst(h.Mentions) {
+		if i == mostChips {
+			c.More = len(h.Mentions) - mostChips
+			break
+		}
+		c.Companies = append(c.Companies, chip{Href: companyPath(m.Company), Text: st.companyName(m.Company)})
+	}
+	for _, t := range h.Topics {
+		c.Topics = append(c.Topics, chip{Href: topicPath(t), Text: string(t), Class: "topic"})
+	}
+	return c
+}
+
+func (st *stand) named(s news.Source) string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return st.sourceName(s.Slug)
+}
+
+func (st *stand) cards(hits []news.Hit) []card {
+	out := make([]card, len(hits))
+	for i, h := range hits {
+		out[i] = st.card(h)
+	}
+	return out
+}
+
+// byDay cuts a list where the day changes (UTC), keeping its order.
+func byDay(cards []card) []dayCards {
+	var out []dayCards
+	for _, c := range cards {
+		day := c.Published.UTC().Truncate(24 * time.Hour)
+		if len(out) == 0 || !out[len(out)-1].Day.Equal(day) {
+			out = append(out, dayCards{Day: day})
+		}
+		last := &out[len(out)-1]
+		last.Cards = append(last.Cards, c)
+	}
+	return out
+}
+
+func subjectsFirst(mentions []news.Mention) []news.Mention {
+	out := make([]news.Mention, 0, len(mentions))
+	for _, role := range []news.Role{news.RoleSubject, news.RoleMentioned} {
+		for _, m := range mentions {
+			if m.Role == role {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// titleOf gives an article without a title its address to go by.
+func titleOf(title, address string) string {
+	if strings.TrimSpace(title) != "" {
+		return title
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://")
+}
+
+func articlePath(id int64) string         { return "/article/" + strconv.FormatInt(id, 10) }
+func companyPath(slug string) string      { return "/company/" + url.PathEscape(slug) }
+func clusterPath(slug string) string      { return "/cluster/" + url.PathEscape(slug) }
+func topicPath(t news.Topic) string       { return "/topic/" + url.PathEscape(string(t)) }
+func searchPath(key, value string) string { return "/search?" + url.Values{key: {value}}.Encode() }
+
+// plural writes a count with its noun.
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + more
+}
+
+// thousands writes a whole number with commas.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// stamp writes an instant for people, in UTC. Where the time of day is exactly
+// midnight the article gave a day only, and no time is made up for it.
+func stamp(t time.Time) string {
+	switch t = t.UTC(); {
+	case t.IsZero():
+		return "no date"
+	case t.Equal(t.Truncate(24 * time.Hour)):
+		return t.Format("2 Jan 2006")
+	}
+	return t.Format("2 Jan 2006, 15:04") + " UTC"
+}
+
+func clock(t time.Time) string {
+	if t = t.UTC(); t.IsZero() || t.Equal(t.Truncate(24*time.Hour)) {
+		return ""
+	}
+	return t.Format("15:04")
+}
+
+func longDay(t time.Time) string {
+	if t.IsZero() {
+		return "Without a date"
+	}
+	return t.UTC().Format("Monday, 2 January 2006")
+}
+
+func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// ago says roughly how long before now t was.
+func ago(now, t time.Time) string {
+	d := now.Sub(t)
+	switch {
+	case t.IsZero():
+		return "never"
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+}
+
+// languageName is the English name of a language.
+func languageName(tag string) string {
+	t, err := language.Parse(tag)
+	if tag == "" || err != nil {
+		return "unknown language"
+	}
+	return display.English.Languages().Name(t)
+}
+
+// direction is the dir attribute of text in a language.
+func direction(tag string) string {
+	switch tag {
+	case "ar", "fa", "he", "ur", "ps", "yi", "dv", "ckb", "sd", "ug":
+		return "rtl"
+	case "":
+		return "auto"
+	}
+	return "ltr"
+}
+
+// kindName heads the companies of one kind.
+func kindName(kind string) string {
+	switch kind {
+	case "lab":
+		return "Labs and model makers"
+	case "cloud":
+		return "Clouds"
+	case "chips":
+		return "Chips"
+	case "developer":
+		return "Developers and operators"
+	case "utility":
+		return "Power and utilities"
+	case "investor":
+		return "Investors"
+	case "systems":
+		return "Systems and servers"
+	case "network":
+		return "Networks"
+	}
+	return "Others"
+}
