@@ -1,0 +1,239 @@
+package extract
+
+import (
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"clusterwire/feeds/clean"
+)
+
+// facts is what a page says about itself, as found and not yet weighed.
+type facts struct {
+	lang      string
+	title     string // <title>
+	headings  []string
+	meta      map[string][]string // lower-case name, property, itemprop or http-equiv -> contents
+	canonical string
+	linked    []*object // JSON-LD objects, in document order
+	times     []timeMark
+	bylines   []string
+	words     int  // words of visible text
+	password  bool // a form asks for a password
+	scripts   []string
+}
+
+// timeMark is a <time> or another element that states a date.
+type timeMark struct {
+	value string
+	prop  string // itemprop and class, lower case
+	rank  int    // 0 says that it is the date of publication, 1 that it may be
+	mod   bool   // says that it is the date of a change
+}
+
+const (
+	maxMeta     = 512
+	maxTimes    = 64
+	maxHeadings = 8
+	maxLinked   = 64
+	maxScripts  = 200
+)
+
+// gather reads the facts off a tree in one pass.
+func gather(doc *html.Node) *facts {
+	f := &facts{meta: map[string][]string{}}
+	f.walk(doc, false)
+	return f
+}
+
+func (f *facts) walk(n *html.Node, hidden bool) {
+	if n.Type == html.TextNode && !hidden {
+		f.words += countWords(n.Data)
+		return
+	}
+	if n.Type == html.ElementNode {
+		f.element(n)
+		hidden = hidden || skipped(n.DataAtom)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		f.walk(c, hidden)
+	}
+}
+
+func (f *facts) element(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Html:
+		f.lang = attr(n, "lang")
+	case atom.Title:
+		if f.title == "" && (n.Parent == nil || n.Parent.Namespace == "") {
+			f.title = textOf(n, 2048)
+		}
+	case atom.H1:
+		if h := textOf(n, 2048); h != "" && len(f.headings) < maxHeadings {
+			f.headings = append(f.headings, h)
+		}
+	case atom.Meta:
+		f.metaTag(n)
+	case atom.Link:
+		if hasWord(attr(n, "rel"), "canonical") && f.canonical == "" {
+			f.canonical = attr(n, "href")
+		}
+	case atom.Script:
+		f.script(n)
+	case atom.Input:
+		f.password = f.password || strings.EqualFold(attr(n, "type"), "password")
+	default:
+		f.marked(n)
+	}
+}
+
+func (f *facts) metaTag(n *html.Node) {
+	content := attr(n, "content")
+	if content == "" || len(f.meta) >= maxMeta {
+		return
+	}
+	for _, key := range []string{"property", "name", "itemprop", "http-equiv"} {
+		if name := strings.ToLower(strings.TrimSpace(attr(n, key))); name != "" && len(f.meta[name]) < maxMeta {
+			f.meta[name] = append(f.meta[name], content)
+		}
+	}
+}
+
+func (f *facts) script(n *html.Node) {
+	if src := attr(n, "src"); src != "" && len(f.scripts) < maxScripts {
+		f.scripts = append(f.scripts, src)
+	}
+	if n.FirstChild == nil {
+		return
+	}
+	if strings.Contains(strings.ToLower(attr(n, "type")), "ld+json") && len(f.linked) < maxLinked {
+		f.linked = append(f.linked, readLinked(n.FirstChild.Data)...)
+		return
+	}
+	if len(f.scripts) < maxScripts {
+		f.scripts = append(f.scripts, n.FirstChild.Data[:min(len(n.FirstChild.Data), 2048)])
+	}
+}
+
+// marked reads elements that state a date or an author: <time>, microdata,
+// and classes that say so.
+func (f *facts) marked(n *html.Node) {
+	prop := strings.ToLower(attr(n, "itemprop"))
+	class := strings.ToLower(attr(n, "class"))
+	if prop == "" && class == "" && n.DataAtom != atom.Time && attr(n, "rel") == "" {
+		return
+	}
+	if n.DataAtom == atom.Time || strings.HasPrefix(prop, "date") || dateClass(class) {
+		f.addTime(n, prop, class)
+	}
+	if len(f.bylines) < 8 && (prop == "author" || hasWord(attr(n, "rel"), "author") || bylineClass(class)) {
+		if by := textOf(n, 200); by != "" && len(by) < 200 {
+			f.bylines = append(f.bylines, by)
+		}
+	}
+}
+
+func (f *facts) addTime(n *html.Node, prop, class string) {
+	if len(f.times) >= maxTimes {
+		return
+	}
+	value := attr(n, "datetime")
+	if value == "" {
+		value = attr(n, "content")
+	}
+	if value == "" {
+		value = textOf(n, 80)
+	}
+	if value == "" || len(value) > 80 {
+		return
+	}
+	both := prop + " " + class
+	t := timeMark{value: value, prop: both, rank: 1}
+	t.mod = strings.Contains(both, "modif") || strings.Contains(both, "update")
+	if strings.Contains(both, "publish") || strings.Contains(both, "pubdate") || hasAttr(n, "pubdate") {
+		t.rank = 0
+	}
+	f.times = append(f.times, t)
+}
+
+// first gives the first non-empty content of the named metas.
+func (f *facts) first(names ...string) string {
+	for _, name := range names {
+		for _, v := range f.meta[name] {
+			if v = strings.TrimSpace(v); v != "" {
+				return v
+			}
+		}
+	}
+	return ""
+}
+
+// article is the JSON-LD object that describes the page's article, nil if
+// there is none.
+func (f *facts) article() *object {
+	for _, o := range f.linked {
+		if o.isArticle() {
+			return o
+		}
+	}
+	return nil
+}
+
+// declared reports whether the page says that it is an article.
+func (f *facts) declared() bool {
+	return f.article() != nil || strings.EqualFold(f.first("og:type"), "article") || f.first("article:published_time") != ""
+}
+
+func dateClass(class string) bool {
+	for _, w := range strings.Fields(class) {
+		switch w {
+		case "date", "published", "updated", "timestamp", "entry-date", "post-date", "publish-date", "pubdate",
+			"article-date", "article__date", "published-date", "dateline", "datetime", "time", "fecha", "datum", "data":
+			return true
+		}
+	}
+	return false
+}
+
+func bylineClass(class string) bool {
+	for _, w := range strings.Fields(class) {
+		switch w {
+		case "byline", "author", "author-name", "byline-name", "article-author", "post-author", "entry-author", "p-author":
+			return true
+		}
+	}
+	return false
+}
+
+func hasWord(s, word string) bool {
+	for _, w := range strings.Fields(s) {
+		if strings.EqualFold(w, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// firstDate is the first of the values that reads as a date.
+func firstDate(values ...string) time.Time {
+	for _, v := range values {
+		if v == "" {
+			continue
+		}
+		if t, ok := clean.Date(v); ok {
+			return t
+		}
+	}
+	return time.Time{}
+}

@@ -1,0 +1,220 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"clusterwire/feeds/clean"
+)
+
+// tidy drops what both extractors take for text though it is none of the
+// article's: its title above it, labels and teasers within it, and what
+// publishers put below it.
+func tidy(bs []block, f *facts) []block {
+	bs = dropTitle(bs, f)
+	bs = dropLead(bs)
+	bs = dropLabels(bs)
+	return dropTail(dropTeasers(bs))
+}
+
+const (
+	leadBlocks  = 8  // how many blocks may stand above the title
+	leadWords   = 60 // and how many words
+	shortRunes  = 60
+	prosaicSize = 100 // runes of a block that is surely prose
+)
+
+// dropTitle drops the title where it stands on top of the text, with what
+// stands above it: rubric, date, "sign in".
+func dropTitle(bs []block, f *facts) []block {
+	words := 0
+	for i, b := range bs[:min(len(bs), leadBlocks)] {
+		if b.tag.String() == "h1" || isTitle(b.text, f) {
+			return bs[i+1:]
+		}
+		if words += countWords(b.text); words > leadWords {
+			break
+		}
+	}
+	return bs
+}
+
+func isTitle(text string, f *facts) bool {
+	t := fold(text)
+	if len(text) > 300 || strings.Count(t, " ") < 3 {
+		return false
+	}
+	for _, h := range f.headings {
+		if t == fold(h) {
+			return true
+		}
+	}
+	return t == fold(f.first("og:title")) || strings.HasPrefix(fold(f.title), t)
+}
+
+// dropLead drops scraps above the first prose: captions of the picture on
+// top, dates, reading times, tools.
+func dropLead(bs []block) []block {
+	first := -1
+	for i, b := range bs {
+		if utf8.RuneCountInString(b.text) >= prosaicSize && !isCaption(b) || b.kinds&inQuote != 0 {
+			first = i
+			break
+		}
+	}
+	if first < 0 || first > leadBlocks {
+		first = min(len(bs), 3)
+	}
+	out := make([]block, 0, len(bs))
+	for _, b := range bs[:first] {
+		if !scrap(b) && !isCaption(b) {
+			out = append(out, b)
+		}
+	}
+	return append(out, bs[first:]...)
+}
+
+var (
+	readingTime = regexp.MustCompile(`(?i)^(reading time|tempo (de leitura|di lettura|stimato)|lesezeit|temps de lecture|tiempo de lectura|leestijd)\W|^\W*\d+ ?(min|minutes?|minuti|minutos|minuten)\.?( read| de lecture| di lettura| de lectura| leestijd| lesezeit)?\W*$`)
+	tool        = regexp.MustCompile(`(?i)^\W*(by|(order )?reprints|print( article)?|text size|font size|share( this)?( article| story)?|save( article)?|e-?mail|comments?|facebook|twitter|whatsapp|linkedin|telegram|pinterest|copy link|sign in|log in|menu|close|listen|subscribe|bookmark|gift( article)?|teilen|drucken|merken|partager|imprimer|condividi|stampa|compartir|imprimir|compartilhar|delen|dela|поделиться)(\W+\d*\W*)?$`)
+	captionMark = regexp.MustCompile(`(?i)(^|[\s_-])(fig)?caption|(photo|image|img|picture|media)[_-]*(credit|desc|legend|source)`)
+)
+
+// scrap reports a short line above the text that is a date, a reading time
+// or a button.
+func scrap(b block) bool {
+	if readingTime.MatchString(b.text) || tool.MatchString(b.text) {
+		return true
+	}
+	_, dated := clean.Date(b.text)
+	return dated || len(b.text) < 200 && !endsSentence(b.text) && startsDated(b.text)
+}
+
+// startsDated reports a line that begins with a date of digits.
+var dateStart = regexp.MustCompile(`^(\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2})\b`)
+
+func startsDated(s string) bool { return dateStart.MatchString(s) }
+
+// isCaption reports what stands below a picture.
+func isCaption(b block) bool {
+	if b.kinds&(inTable|inQuote|inPre|inEmbed) != 0 || len(b.text) > 600 {
+		return false
+	}
+	if b.kinds&inCaption != 0 {
+		return true
+	}
+	for n, up := b.node, 0; n != nil && up < 3; n, up = n.Parent, up+1 {
+		if captionMark.MatchString(attr(n, "class")) || captionMark.MatchString(attr(n, "id")) {
+			return true
+		}
+	}
+	return false
+}
+
+func endsSentence(s string) bool {
+	s = strings.TrimRight(s, `"'”’»)] `)
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".!?:…。！？", r)
+}
+
+// label begins a line that points elsewhere, in the languages whose press we
+// read.
+var label = regexp.MustCompile(`(?i)^[\[(*►▶→>•\s]*(related( (articles?|stories|story|content|coverage|news|links?|reading|video))?|read (more|also|next|the full|on)|also( read| see)?|see (also|more)|more( on this( story)?| from| like this| coverage| stories)?|recommended( for you)?|` +
+	`you (may|might) also (like|be interested)|don'?t miss|must read|watch( now| this| more| live| the video)?|listen( now)?|in case you missed it|trending|popular|advertisement|sponsored|promoted|continue reading|story continues( below)?|click here|` +
+	`leggi anche|leggi (tutto|di più)|vedi anche|potrebbe interessarti|guarda( anche)?|lesen sie (auch|mehr)|mehr (zum thema|dazu)|auch interessant|siehe auch|das könnte|anzeige|werbung|lire (aussi|également|la suite)|à lire( aussi)?|voir aussi|sur le même (sujet|thème)|publicité|` +
+	`lea? (también|además|más)|lee (también|más)|leer más|te puede interesar|ver también|publicidad|leia (também|mais)|veja (também|mais)|saiba mais|publicidade|lees (ook|meer)|läs (också|mer|även)|les (også|mer)|læs (også|mere)|lue (myös|lisää)|czytaj (też|także|więcej|również)|zobacz (też|także|również)|reklama|` +
+	`читайте также|читать также|смотрите также|реклама|по теме|相关(阅读|新闻|报道|链接|文章)|延伸阅读|阅读更多|推荐阅读|更多(阅读|新闻)|関連記事|あわせて読みたい|続きを読む|広告|관련 ?기사|더 ?보기)\s*(\W|$)`)
+
+// dropLabels drops short lines that point elsewhere, and the link-only
+// blocks right after a bare one.
+func dropLabels(bs []block) []block {
+	out := make([]block, 0, len(bs))
+	after := false
+	for _, b := range bs {
+		linky := b.link*10 >= len(b.text)*9
+		if after && linky {
+			continue
+		}
+		after = false
+		if m := label.FindString(b.text); m != "" {
+			bare := utf8.RuneCountInString(b.text)-utf8.RuneCountInString(m) < 3
+			marked := strings.ContainsAny(m, ":：►▶→")
+			switch {
+			case bare:
+				after = true
+				continue
+			case b.link*2 >= len(b.text) && (marked || linky || b.link*10 >= len(b.text)*7):
+				continue
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+var shortcode = regexp.MustCompile(`^\[(\w+)( [^\]]*)?\].*\[/\w+\]$`)
+
+// dropTeasers drops promotion wherever it stands, and lists of links alone in
+// the second half.
+func dropTeasers(bs []block) []block {
+	out := make([]block, 0, len(bs))
+	for i := 0; i < len(bs); i++ {
+		b := bs[i]
+		if isCaption(b) || len(b.text) < 400 && (promotion.MatchString(b.text) || shortcode.MatchString(b.text) || b.kinds&inHeading == 0 && tool.MatchString(b.text)) {
+			continue
+		}
+		run := i
+		for run < len(bs) && bs[run].kinds&inList != 0 && bs[run].link*10 >= len(bs[run].text)*9 {
+			run++
+		}
+		if run-i >= 2 && i*2 > len(bs) {
+			i = run - 1
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// promotion is what asks to subscribe, wherever in a line it stands.
+var promotion = regexp.MustCompile(`(?i)sign up (here )?(for|to) (the|our|a|receive)\b.{0,40}newsletter|(sign up|subscribe) (here|now|today)?.{0,60}\b(newsletter|inbox)|delivered (straight |directly )?(to|through) your (inbox|letterbox|door)|get .{0,80} in your inbox`)
+
+// ending is a line below an article: credits, addresses, promotion, notices.
+var ending = regexp.MustCompile(`(?i)^[\[(*–—•\s]*(` +
+	`(additional |with )?(reporting|writing|editing|compiled|edited|written|research) (and (writing|editing|reporting) )?by\b|(associated press|ap|reuters|bloomberg|afp)( \w+)? (writers?|reporters?|journalists?)\b.*contributed|source\s*[:：]|sources\s*[:：]|via\s*[:：]|` +
+	`(last )?updated( on| at)?\b|published( on| at)?\b.{0,40}$|filed under|tags?\s*[:：]|categor(y|ies)\s*[:：]|topics?\s*[:：]|keywords?\s*[:：]|posted (in|on)\b|` +
+	`(©|\(c\) ?\d|copyright\b)|all rights reserved|disclaimer\b|` +
+	`follow (us|me|him|her|them|\w+ \w+|@\w+) on|follow @|e-?mail (us|me|him|her|[\w .]+) at|write to [\w .,]+ at|reach (the )?(reporters?|\w+ \w+)|contact (the )?(reporter|writer|author|us)|have a (tip|story|question)|got a tip|send (us )?(tips|your)|` +
+	`(sign up|subscribe|register|join)\b|get (the latest|our|more|access|updates|breaking)|like us on|download (the|our) |share (this|on)\b|click here\b|more ap \w+|for more (information|news|stories|on)\b.{0,80}$|(want|looking for) more\b|` +
+	`this (article|story|post) (was )?(originally|first) (published|appeared)|read the (original|full) (article|story)|` +
+	`alle rechte vorbehalten|quelle\s*[:：]|tous droits réservés|tutti i diritti riservati|fonte\s*[:：]|fuente\s*[:：]|todos los derechos|todos os direitos|riproduzione riservata|source photo|crédit|` +
+	`来源\s*[:：]|责任编辑|编辑\s*[:：]|責任編輯|原标题|無断転載|저작권자|무단\s*전재` +
+	`)`)
+
+// anywhere is what tells an ending wherever in the line it stands.
+var anywhere = regexp.MustCompile(`(?i)contributed to this (report|story|article)|(may|can) be reached at|follow (him|her|them|us|me|\w+( \w+)?) (on|at) (twitter|facebook|x|instagram|linkedin|bluesky|mastodon)|all rights reserved|무단\s*전재`)
+
+// address is a line that is an e-mail or web address and nothing else.
+var address = regexp.MustCompile(`(?i)^(https?://)?[\w.%+-]+(@[\w-]+)?(\.[\w-]+)+(/\S*)?$`)
+
+const endWords = 60
+
+// dropTail drops endings from the last block upwards, as far as they go.
+func dropTail(bs []block) []block {
+	for len(bs) > 1 {
+		last := bs[len(bs)-1]
+		words := countWords(last.text)
+		switch {
+		case words > endWords*2:
+			return bs
+		case words <= endWords && (ending.MatchString(last.text) || anywhere.MatchString(last.text) || address.MatchString(last.text)):
+		case last.link*10 >= len(last.text)*9 && last.kinds&(inList|inHeading) != 0:
+		case last.kinds&inHeading != 0:
+		default:
+			return bs
+		}
+		bs = bs[:len(bs)-1]
+	}
+	return bs
+}

@@ -1,0 +1,175 @@
+package extract
+
+import (
+	"fmt"
+	"net/url"
+	"time"
+
+	readability "codeberg.org/readeck/go-readability/v2"
+	"github.com/markusmobius/go-trafilatura"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// agreed is the share of a block's trigrams that must stand in trafilatura's
+// text. Measured insensitive between .3 and .9.
+const agreed = .6
+
+// deadline is how long the extractors may take together: two hundred times
+// what a page takes, so only a hostile one meets it.
+const deadline = 1200 * time.Millisecond
+
+// article is the text that was found, and by which method.
+type article struct {
+	blocks   []block
+	root     *html.Node // what the blocks were cut from; nil if there is no tree
+	method   string     // "vote", "readability", "trafilatura", "json-ld", "plain"
+	warnings []string
+}
+
+// readings is what the two extractors made of a page; nil where one gave up.
+type readings struct {
+	readability *html.Node
+	trafilatura *html.Node
+	text        string // trafilatura's, for the vote
+}
+
+// readArticle finds the article's blocks in a tree, whose facts have been
+// gathered. The tree is changed by it.
+func readArticle(t *tree, f *facts, base *url.URL) article {
+	if t.plain == "" {
+		strip(t.doc)
+		if r, ok := readWithin(deadline, t, f, base); ok {
+			art := vote(r)
+			art.recover(t)
+			art.blocks = tidy(art.blocks, f)
+			return art
+		}
+		t.flatten("extraction took too long: read as plain text")
+	}
+	return plainArticle(t.plain, "plain")
+}
+
+// readWithin runs the extractors with a deadline. Neither can be cancelled:
+// one that takes longer goes on in the background with the tree, which then
+// is its own, and its result is dropped.
+func readWithin(limit time.Duration, t *tree, f *facts, base *url.URL) (readings, bool) {
+	done := make(chan readings, 1)
+	doc, tags := t.doc, t.tags
+	go func() { done <- read(doc, tags, f, base) }()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case r := <-done:
+		return r, true
+	case <-timer.C:
+		return readings{}, false
+	}
+}
+
+// read runs both extractors over one tree, which each copies. A panic in
+// either, which hostile pages have caused, loses its reading alone.
+func read(doc *html.Node, tags int, f *facts, base *url.URL) (r readings) {
+	if tags <= maxVoteTags {
+		metas := satisfy(doc, f)
+		guard(func() { r.trafilatura, r.text = trafilate(doc, base) })
+		for _, m := range metas {
+			m.Parent.RemoveChild(m)
+		}
+	}
+	guard(func() { r.readability = readably(doc, base) })
+	return r
+}
+
+// satisfy puts metadata into the head for trafilatura, which else searches
+// the whole tree for an author and a title that we have gathered already.
+func satisfy(doc *html.Node, f *facts) []*html.Node {
+	head := find(doc, atom.Head)
+	if head == nil {
+		return nil
+	}
+	var added []*html.Node
+	for name, value := range map[string]string{
+		"og:title": firstOf(f.title, "title"), "og:author": "Staff Writer", "og:url": "https://example.com/", "og:type": "article",
+		"og:description": "description", "og:site_name": "Site", "og:image": "https://example.com/", "og:article:tag": "tag",
+	} {
+		m := &html.Node{Type: html.ElementNode, DataAtom: atom.Meta, Data: "meta", Attr: []html.Attribute{{Key: "property", Val: name}, {Key: "content", Val: value}}}
+		head.AppendChild(m)
+		added = append(added, m)
+	}
+	return added
+}
+
+func find(n *html.Node, a atom.Atom) *html.Node {
+	for d := range n.Descendants() {
+		if d.DataAtom == a {
+			return d
+		}
+	}
+	return nil
+}
+
+func guard(f func()) {
+	defer func() { _ = recover() }()
+	f()
+}
+
+func trafilate(doc *html.Node, base *url.URL) (*html.Node, string) {
+	res, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
+		OriginalURL:     base,
+		Focus:           trafilatura.FavorRecall,
+		ExcludeComments: true,
+		HtmlDateMode:    trafilatura.Disabled,
+	})
+	if err != nil {
+		return nil, ""
+	}
+	return res.ContentNode, res.ContentText
+}
+
+func readably(doc *html.Node, base *url.URL) *html.Node {
+	p := readability.NewParser()
+	p.DisableJSONLD = true
+	p.KeepClasses = true
+	art, err := p.ParseDocument(doc, base)
+	if err != nil {
+		return nil
+	}
+	return art.Node
+}
+
+// vote keeps readability's blocks that trafilatura confirms. Where it
+// confirms less than half of the text, one of the two has missed the article:
+// trafilatura's reading is taken then, unless it is the far shorter one.
+func vote(r readings) article {
+	if r.readability == nil {
+		return whole(r.trafilatura, "trafilatura")
+	}
+	all := blocks(r.readability)
+	if r.trafilatura == nil {
+		return article{blocks: all, root: r.readability, method: "readability"}
+	}
+	set := newWordSet(r.text)
+	var kept []block
+	total, got := 0, 0
+	for _, b := range all {
+		total += len(b.text)
+		if set.share(b.text) >= agreed {
+			got += len(b.text)
+			kept = append(kept, b)
+		}
+	}
+	if got*2 < total {
+		art := whole(r.trafilatura, "trafilatura")
+		art.warnings = append(art.warnings, fmt.Sprintf("extractors agree on %d of %d bytes", got, total))
+		return art
+	}
+	return article{blocks: kept, root: r.readability, method: "vote"}
+}
+
+func whole(n *html.Node, method string) article {
+	if n == nil {
+		return article{method: method}
+	}
+	return article{blocks: blocks(n), root: n, method: method}
+}
