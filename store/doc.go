@@ -1,0 +1,27 @@
+// Package store is the cellar of clusterwire: all SQL, the full-text index
+// and the migrations. One SQLite file holds everything.
+//
+//	db, err := store.Open(ctx, path)          // serve, collect: creates, migrates, locks
+//	db, err := store.OpenReadOnly(ctx, path)  // commands that only look
+//	defer db.Close()
+//
+// *DB satisfies feeds.Store, what the line needs, and web.Store, what the
+// site reads. One connection writes; a few read. Every method that writes is
+// one transaction, on disk when it returns.
+//
+// # What is stored
+//
+// Articles under time-ordered ids: seconds of publication shifted left by ten
+// bits, plus a number that tells apart the articles of one second. So rowid
+// follows publication time also for articles that were found late, every
+// index yields the newest first, and no sort is needed. Ids stay below 2^53,
+// which JSON numbers hold exactly, for 278 thousand years. A thousand articles
+// of the same second fill it; further ones take the next second's numbers.
+//
+// Texts compressed beside the index, which holds terms alone (contentless):
+// snippets are cut from the text itself. Filters (company, topic, source …)
+// stand in the index as tokens, so a filter and a word are one intersection.
+//
+// Earlier texts of changed articles, every claim ever read, and articles that
+// were judged irrelevant, which lists hide.
+package store

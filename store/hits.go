@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"clusterwire/feeds/news"
+	"clusterwire/store/query"
+)
+
+const hitColumns = `a.id, a.url, a.title, a.byline, a.published, a.dated, a.modified, a.first_seen, a.language, a.summary, a.image, a.marks, a.story, a.claims,
+	a.source, coalesce(s.name, a.source), coalesce(s.site, ''), coalesce(s.kind, ''), coalesce(s.language, ''), coalesce(s.country, ''), coalesce(s.trust, 0), coalesce(s.note, '')`
+
+func scanHit(scan func(dest ...any) error) (h news.Hit, err error) {
+	var published, modified, seen instant
+	var m []byte
+	err = scan(append([]any{&h.ID, &h.URL, &h.Title, &h.Byline, &published, &h.Dated, &modified, &seen, &h.Language, &h.Summary, &h.Image, &m, &h.Story, &h.Claims},
+		sourceFields(&h.Source)...)...)
+	if err != nil {
+		return h, err
+	}
+	h.Published, h.Modified, h.FirstSeen = published.t, modified.t, seen.t
+	x, err := readMarks(m)
+	h.Mentions, h.Topics = x.mentions(), x.Topics
+	return h, err
+}
+
+// hits reads the list rows of articles, in the order of their ids given.
+func (d *DB) hits(ctx context.Context, s *sql.Tx, ids []int64) ([]news.Hit, error) {
+	list := make([]news.Hit, 0, len(ids))
+	stmt, err := s.PrepareContext(ctx, "SELECT "+hitColumns+" FROM article a LEFT JOIN source s ON s.slug = a.source WHERE a.id = ?")
+	if err != nil {
+		return nil, err
+	}
+	defer stmt.Close()
+	for _, id := range ids {
+		h, err := scanHit(stmt.QueryRowContext(ctx, id).Scan)
+		if err != nil {
+			return nil, fmt.Errorf("article %d: %w", id, err)
+		}
+		list = append(list, h)
+	}
+	return list, nil
+}
+
+// snippetRunes is the length of a snippet in a list.
+const snippetRunes = 220
+
+// snippets adds to each hit where its text matches.
+func (d *DB) snippets(ctx context.Context, s *sql.Tx, tree query.Tree, hits []news.Hit) error {
+	stmt, err := s.PrepareContext(ctx, "SELECT text FROM body WHERE article = ?")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	for i := range hits {
+		var packed []byte
+		if err := stmt.QueryRowContext(ctx, hits[i].ID).Scan(&packed); err != nil {
+			return err
+		}
+		text, err := d.codec.unpackText(packed)
+		if err != nil {
+			return fmt.Errorf("article %d: %w", hits[i].ID, err)
+		}
+		if text == "" {
+			text = hits[i].Summary
+		}
+		hits[i].Snippet = tree.Snippet(text, snippetRunes)
+	}
+	return nil
+}
+
+// article reads an article whole; its raw page only where asked.
+func (d *DB) article(ctx context.Context, id int64, raw bool) (news.Article, error) {
+	var a news.Article
+	var published, modified, seen instant
+	var text, html, links, page []byte
+	err := d.r.QueryRowContext(ctx, `SELECT a.id, a.source, a.url, a.canonical, a.title, a.byline, a.published, a.dated, a.modified, a.language, a.summary, a.image,
+			a.method, a.first_seen, a.revision, b.text, b.html, b.links, iif(?, (SELECT page FROM raw WHERE article = a.id), NULL)
+		FROM article a JOIN body b ON b.article = a.id WHERE a.id = ?`, raw, id).
+		Scan(&a.ID, &a.Source, &a.URL, &a.Canonical, &a.Title, &a.Byline, &published, &a.Dated, &modified, &a.Language, &a.Summary, &a.Image,
+			&a.Method, &seen, &a.Revision, &text, &html, &links, &page)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fmt.Errorf("article %d: %w", id, news.ErrNotFound)
+	}
+	if err != nil {
+		return a, err
+	}
+	a.Published, a.Modified, a.FirstSeen = published.t, modified.t, seen.t
+	var errs [4]error
+	a.Text, errs[0] = d.codec.unpackText(text)
+	a.HTML, errs[1] = d.codec.unpackText(html)
+	errs[2] = d.codec.unpackJSON(links, &a.Links)
+	a.Raw, errs[3] = d.codec.unpack(page)
+	return a, errors.Join(errs[:]...)
+}
+
+// Raw returns the page of an article as it came, nil if it was not kept.
+func (d *DB) Raw(ctx context.Context, id int64) ([]byte, error) {
+	a, err := d.article(ctx, id, true)
+	return a.Raw, err
+}
+
+// Article returns one article whole, without its raw page, with its reading
+// and the items that led to it. Hidden ones are returned too: an operator
+// follows the verdict.
+func (d *DB) Article(ctx context.Context, id int64) (news.Entry, error) {
+	var e news.Entry
+	var err error
+	if e.Article, err = d.article(ctx, id, false); err != nil {
+		return e, err
+	}
+	if e.Source, err = d.source(ctx, e.Article.Source); err != nil {
+		return e, err
+	}
+	if e.Reading, err = d.reading(ctx, id); err != nil {
+		return e, err
+	}
+	e.Via, err = d.via(ctx, id)
+	return e, err
+}
+
+func (d *DB) source(ctx context.Context, slug string) (news.Source, error) {
+	s := news.Source{}
+	err := d.r.QueryRowContext(ctx, "SELECT "+sourceColumns+" FROM source WHERE slug = ?", slug).Scan(sourceFields(&s)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return news.Source{Slug: slug, Name: slug}, nil
+	}
+	return s, err
+}
+
+func (d *DB) reading(ctx context.Context, id int64) (news.Reading, error) {
+	r := news.Reading{Article: id}
+	var hidden bool
+	var packed []byte
+	err := d.r.QueryRowContext(ctx, "SELECT r.language, r.reason, r.score, r.detail, a.rules, a.hidden FROM reading r JOIN article a ON a.id = r.article WHERE r.article = ?", id).
+		Scan(&r.Language, &r.Verdict.Reason, &r.Verdict.Score, &packed, &r.Rules, &hidden)
+	if err != nil {
+		return r, err
+	}
+	r.Verdict.Relevant = !hidden
+	var x detail
+	if err := d.codec.unpackJSON(packed, &x); err != nil {
+		return r, fmt.Errorf("reading of article %d: %w", id, err)
+	}
+	r.Mentions, r.Topics, r.Clusters = x.Mentions, x.Topics, x.Clusters
+	err = d.each(ctx, "SELECT id, claim FROM claim WHERE article = ? AND withdrawn IS NULL ORDER BY id", []any{id}, func(scan func(dest ...any) error) error {
+		c, err := scanClaim(scan)
+		r.Claims = append(r.Claims, c)
+		return err
+	})
+	return r, err
+}
+
+func (d *DB) via(ctx context.Context, id int64) ([]news.Via, error) {
+	var list []news.Via
+	err := d.each(ctx, "SELECT "+itemColumns+" FROM item WHERE article = ? ORDER BY seen, id", []any{id}, func(scan func(dest ...any) error) error {
+		it, err := d.scanItem(scan)
+		list = append(list, news.Via{Source: news.Source{Slug: it.Source}, URL: it.URL, Title: it.Title, Seen: it.Seen})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if list[i].Source, err = d.source(ctx, list[i].Source.Slug); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}

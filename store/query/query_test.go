@@ -1,0 +1,183 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestAnalyze(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"H100s and H100, GPUs, APIs, campus", "h100 and h100 gpu api campus"},
+		{"data center data-center datacenter data centre Data Centers datacentres", "datacenter datacenter datacenter datacenter datacenter datacenter"},
+		{"GB200/GB300", "gb200 gb300"},
+		{"AT&T and R&D", "at&t and r&d"},
+		{"C++ and C#", "c++ and c#"},
+		{"$10B, $10 billion; 10bn", "$ 10 b $ 10 b 10 b"},
+		{"1.2GW 1.2 GW 1,200 MW 1200 megawatts", "1.2 gw 1.2 gw 1200 mw 1200 mw"},
+		{"Café ÉNERGIE Ångström straße Łódź", "cafe energie angstrom strasse lodz"},
+		{"xAI's l’énergie don't U.S. grid", "xai l energie dont us grid"},
+		{"数据中心", "数据 据中 中心 心"},
+		{"データセンター の電力", "デー ータ タセ セン ンタ ター ー の電 電力 力"},
+		{"ﾃﾞｰﾀ ＧＰＵ", "デー ータ タ gpu"},
+		{"데이터센터", "데이 이터 터센 센터 터"},
+		{"xAI在孟菲斯", "xai 在孟 孟菲 菲斯 斯"},
+		{"3nm TPUv7 v7 2024", "3nm tpuv7 v7 2024"},
+		{"", ""},
+	} {
+		var terms []string
+		for _, tok := range Analyze(c.text) {
+			terms = append(terms, tok.Term)
+		}
+		if got := strings.Join(terms, " "); got != c.want {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct{ text, want, warnings string }{
+		{`xai power`, `("v=1" AND "xai" AND "power")`, ""},
+		{`"data center" -rumor`, `("v=1" AND "datacenter" NOT "rumor")`, ""},
+		{`-rumor`, `("v=1" NOT "rumor")`, ""},
+		{`a OR -b`, `("v=1" AND ("a" OR ("v=1" NOT "b")))`, ""},
+		{`(a OR b) c`, `("v=1" AND ("a" OR "b") AND "c")`, ""},
+		{`-(a b)`, `("v=1" NOT ("a" AND "b"))`, ""},
+		{`--a`, `("v=1" AND "a")`, ""},
+		{`a -(-b)`, `("v=1" AND "a" AND "b")`, ""},
+		{`giga* title:xai`, `("v=1" AND {title body} : "giga"* AND {title} : "xai")`, ""},
+		{`company:xAI,meta company.role:subject`, `("v=1" AND ("cs=xai" OR "cs=meta"))`, ""},
+		{`GB200/GB300 AT&T 1.2GW $10B C++`, `("v=1" AND "gb200 gb300" AND "at&t" AND "1.2 gw" AND "$ 10 b" AND "c++")`, ""},
+		{`co-design`, `("v=1" AND ("co design" OR "codesign"))`, ""},
+		{`数据中心 电`, `("v=1" AND "数据 据中 中心" AND {title body} : "电"*)`, ""},
+		{`foo:bar`, `("v=1" AND "foo bar")`, `there is no field "foo": searched as words`},
+		{`compny:xai`, `("v=1" AND "compny xai")`, `there is no field "compny" (did you mean company:?): searched as words`},
+		{`"open`, `("v=1" AND "open")`, "a quotation mark is missing its partner: all that follows it was taken as one phrase"},
+		{`(a`, `("v=1" AND "a")`, "a ( is missing its )"},
+		{`a) b`, `("v=1" AND "a" AND "b")`, "a ) has no ( before it and was left out"},
+		{`gpus:many`, `("v=1" AND "gpu many")`, `"many" is no number for gpus: (such as >=100000, 500MW..2GW, >10B): searched as words`},
+		{`after:soon`, `("v=1" AND "after soon")`, `"after:soon" is no date (2024, 2024-09, 2024-Q3 or 2024-09-02): searched as words`},
+		{`has:wings`, `("v=1" AND "has wing")`, `has:wings is not known (there is has:claims, has:image, has:cluster, has:company): searched as words`},
+		{`NEAR(a, b) AND c`, `("v=1" AND "near" AND "a" AND "b" AND "c")`, ""},
+		{`a" OR search MATCH "b`, `("v=1" AND "a" AND "or search match" AND "b")`, ""},
+		{`!!! ???`, `("v=1")`, `"!!!" holds nothing that can be searched and was left out|"???" holds nothing that can be searched and was left out`},
+		{"", `("v=1")`, ""},
+	} {
+		tree, warnings := Parse(c.text)
+		got := tree.Expr([]string{"v=1"})
+		if got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.text, got, c.want)
+		}
+		var list []string
+		for _, w := range warnings {
+			list = append(list, string(w))
+		}
+		if w := strings.Join(list, "|"); w != c.warnings {
+			t.Errorf("%s: warnings %q, want %q", c.text, w, c.warnings)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for _, c := range []struct {
+		text, want string
+	}{
+		{"power:1.2GW", "power 1200 1200"},
+		{"power:1,200MW", "power 1200 1200"},
+		{`power:"1200 megawatts"`, "power 1200 1200"},
+		{"power:500MW..2GW", "power 500 2000"},
+		{"power:500..900MW", "power 500 900"},
+		{"gpus:>=100000", "gpus 100000 +Inf"},
+		{"gpus:>=100k", "gpus 100000 +Inf"},
+		{"cost:$10B..", "cost 1e+10 +Inf USD"},
+		{"cost:<=5bnEUR", "cost -Inf 5e+09 EUR"},
+		{"-gpus:<=10", "gpus -Inf 10 not"},
+	} {
+		tree, warnings := Parse(c.text)
+		if len(tree.Numbers) != 1 || len(warnings) > 0 {
+			t.Errorf("%s: %v, %v", c.text, tree.Numbers, warnings)
+			continue
+		}
+		n := tree.Numbers[0]
+		got := strings.TrimSpace(fmt.Sprintf("%s %v %v %s", n.Field, n.Lo, n.Hi, n.Currency))
+		if n.Not {
+			got += " not"
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestSnippet(t *testing.T) {
+	text := strings.Repeat("Nothing here of note. ", 30) + "The data centre in Memphis holds H100s.\n\n" + strings.Repeat("More words follow. ", 30)
+	tree, _ := Parse(`datacenter H100`)
+	var b strings.Builder
+	for _, f := range tree.Snippet(text, 120) {
+		if f.Match {
+			b.WriteString("[" + f.Text + "]")
+		} else {
+			b.WriteString(f.Text)
+		}
+	}
+	if got := b.String(); !strings.Contains(got, "The [data centre] in Memphis holds [H100s].") || !strings.HasPrefix(got, "… ") || !strings.HasSuffix(got, " …") {
+		t.Errorf("snippet %q", got)
+	}
+	for _, c := range []struct{ query, text, want string }{
+		{"数据中心", "上海的数据中心很大", "上海的[数据中心]很大"},
+		{"电", "电力和电", "[电]力和[电]"},
+		{"énergie", "L’ÉNERGIE nouvelle", "L’[ÉNERGIE] nouvelle"},
+		{"giga*", "Gigawatts and gigantic", "[Gigawatts] and [gigantic]"},
+		{`"$10B" -x`, "It costs $10 billion now", "It costs [$10 billion] now"},
+	} {
+		tree, _ := Parse(c.query)
+		got := ""
+		for _, f := range tree.Highlight(c.text) {
+			if f.Match {
+				f.Text = "[" + f.Text + "]"
+			}
+			got += f.Text
+		}
+		if got != c.want {
+			t.Errorf("%s in %q: %q, want %q", c.query, c.text, got, c.want)
+		}
+	}
+}
+
+func FuzzAnalyze(f *testing.F) {
+	for _, s := range []string{"H100s $10B", "数据中心", "l’été U.S. C++ 1,200.5GW", "\xff\x00a", "ﾃﾞｰﾀ", "a\u0301\u0302"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		end := 0
+		for _, tok := range Analyze(text) {
+			if tok.Term == "" || len(tok.Term) > maxTerm || strings.ContainsAny(tok.Term, " \"=") {
+				t.Fatalf("term %q of %q", tok.Term, text)
+			}
+			if tok.Start < 0 || tok.End > len(text) || tok.Start >= tok.End || tok.End < end {
+				t.Fatalf("term %q of %q stands at %d to %d", tok.Term, text, tok.Start, tok.End)
+			}
+			end = tok.End
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{`a OR (b -c) "d e"* title:x`, `power:>=1GW -cost:1..2`, `((((((((((((((((`, `"`, `-`, `a:b:c`, `date:2024..`, "\x00(\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		tree, warnings := Parse(text)
+		expr := tree.Expr([]string{"v=1"})
+		if strings.Count(expr, `"`)%2 != 0 || !utf8.ValidString(expr) && utf8.ValidString(text) {
+			t.Fatalf("%q: %s", text, expr)
+		}
+		for _, w := range warnings {
+			if w == "" {
+				t.Fatal("empty warning")
+			}
+		}
+		tree.Snippet(text, 50)
+	})
+}
