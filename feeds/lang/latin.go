@@ -1,0 +1,266 @@
+package lang
+
+import (
+	_ "embed"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+//go:embed data/words.txt
+var wordsFile string
+
+//go:embed data/letters.txt
+var lettersFile string
+
+// evidence maps words, and pieces of words, to what they say for each
+// language: log-likelihoods, built once from the lists in data/.
+type evidence struct {
+	languages []string             // alphabetical
+	words     map[string][]float64 // whole word -> points per language
+	letters   map[string][]float64 // letters anywhere or an ending -> points per language
+	trigrams  map[string][]float64 // three letters of "_word_" -> log-likelihood per language
+	unseen    []float64            // log-likelihood of a trigram that a language's list lacks
+}
+
+// How much each kind of evidence counts. Found by trying on headlines in
+// eight languages; the answer is not sensitive to them.
+const (
+	wordWeight    = 2.2
+	letterWeight  = 1.0
+	trigramWeight = 0.35
+	englishPrior  = 2.5 // most headlines of product names alone are English
+	refuteMargin  = 8.0 // points of whole words by which another language must lead to overrule a declaration
+	wordlessLead  = 5.0 // points by which a language none of whose words stand there must lead English
+)
+
+var model = sync.OnceValue(func() *evidence { return learn(wordsFile, lettersFile) })
+
+// sections reads "[name]" sections of blank-separated words; "#" starts a comment.
+func sections(file string) map[string][]string {
+	found := map[string][]string{}
+	name := ""
+	for line := range strings.Lines(file) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+		case line[0] == '[':
+			name = strings.Trim(line, "[]")
+		default:
+			found[name] = append(found[name], strings.Fields(line)...)
+		}
+	}
+	return found
+}
+
+func learn(words, letters string) *evidence {
+	lists := sections(words)
+	e := &evidence{languages: slices.Sorted(maps.Keys(lists)),
+		words: map[string][]float64{}, letters: map[string][]float64{}, trigrams: map[string][]float64{}}
+	e.learnLists(lists, e.words)
+	e.learnLists(sections(letters), e.letters)
+	e.learnTrigrams(lists)
+	return e
+}
+
+// learnLists gives each entry log(languages/listed) points for each language
+// that lists it: what all have tells nothing.
+func (e *evidence) learnLists(lists map[string][]string, into map[string][]float64) {
+	for i, language := range e.languages {
+		for _, w := range lists[language] {
+			if into[w] == nil {
+				into[w] = make([]float64, len(e.languages))
+			}
+			into[w][i] = 1
+		}
+	}
+	for _, points := range into {
+		listed := 0.0
+		for _, p := range points {
+			listed += p
+		}
+		for i := range points {
+			points[i] *= math.Log(float64(len(e.languages)+1) / listed)
+		}
+	}
+}
+
+// learnTrigrams takes the word lists as a sample of each language's spelling.
+func (e *evidence) learnTrigrams(lists map[string][]string) {
+	totals := make([]float64, len(e.languages))
+	for i, language := range e.languages {
+		for _, w := range lists[language] {
+			for _, t := range trigrams(w) {
+				if e.trigrams[t] == nil {
+					e.trigrams[t] = make([]float64, len(e.languages))
+				}
+				e.trigrams[t][i]++
+				totals[i]++
+			}
+		}
+	}
+	kinds := float64(len(e.trigrams))
+	const add = 0.3
+	e.unseen = make([]float64, len(e.languages))
+	for i := range e.languages {
+		e.unseen[i] = math.Log(add / (totals[i] + add*kinds))
+	}
+	for _, row := range e.trigrams {
+		for i := range row {
+			row[i] = math.Log((row[i] + add) / (totals[i] + add*kinds))
+		}
+	}
+}
+
+// trigrams of a word with its edges marked.
+func trigrams(word string) []string {
+	runes := []rune("_" + word + "_")
+	var out []string
+	for i := 0; i+3 <= len(runes); i++ {
+		out = append(out, string(runes[i:i+3]))
+	}
+	return out
+}
+
+// ranking is how much speaks for each language; zero if nothing was weighed.
+type ranking struct {
+	languages []string
+	points    []float64 // all evidence
+	words     []float64 // that of whole words alone
+}
+
+// rank weighs the words of a text in Latin script.
+func rank(text string) ranking {
+	e := model()
+	points := make([]float64, len(e.languages))
+	points[slices.Index(e.languages, "en")] += englishPrior
+	words := make([]float64, len(e.languages))
+	for _, w := range latinWords(text) {
+		add(words, e.words[w.text], wordWeight*w.weight)
+		for _, piece := range pieces(w.text) {
+			add(points, e.letters[piece], letterWeight*w.weight)
+		}
+		grams := trigrams(w.text)
+		mean := make([]float64, len(points))
+		known := 0.0
+		for _, g := range grams {
+			if row := e.trigrams[g]; row != nil {
+				add(mean, row, 1)
+				known++
+			}
+		}
+		if known > 0 {
+			add(points, mean, trigramWeight*w.weight)
+		}
+	}
+	add(points, words, 1)
+	return ranking{e.languages, points, words}
+}
+
+func add(to, from []float64, weight float64) {
+	for i, p := range from {
+		to[i] += weight * p
+	}
+}
+
+// word is a lower-case word and how much it tells: names tell little.
+type word struct {
+	text   string
+	weight float64
+}
+
+// latinWords splits a text at what is no letter. Contractions stay whole and
+// give their parts too ("l'energia", "dell", "it's"). A word that mixes cases
+// or is all capitals is a name.
+func latinWords(text string) []word {
+	var out []word
+	fields := strings.FieldsFunc(strings.ReplaceAll(text, "’", "'"), func(r rune) bool {
+		return !unicode.IsLetter(r) && r != '\'' || !unicode.IsLetter(r) && r != '\''
+	})
+	for _, f := range fields {
+		f = strings.Trim(f, "'")
+		if f == "" {
+			continue
+		}
+		lower := strings.ToLower(f)
+		weight := 1.0
+		if isName(f) {
+			weight = 0.25
+		}
+		out = append(out, word{lower, weight})
+		if before, after, ok := strings.Cut(lower, "'"); ok {
+			out = append(out, word{before + "'", weight}, word{after, weight})
+		}
+	}
+	return out
+}
+
+// isName reports capitals after the first letter, as in "OpenAI" or "NASA".
+func isName(w string) bool {
+	for i, r := range w {
+		if i > 0 && unicode.IsUpper(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// pieces are the letters beyond ASCII of a word, and its endings of two to
+// five letters written "-tion".
+func pieces(w string) []string {
+	var out []string
+	for _, r := range w {
+		if r >= 0x80 {
+			out = append(out, string(r))
+		}
+	}
+	runes := []rune(w)
+	for n := 2; n <= 5 && n+2 <= len(runes); n++ {
+		out = append(out, "-"+string(runes[len(runes)-n:]))
+	}
+	for n := 2; n <= 4 && n+2 <= len(runes); n++ {
+		out = append(out, string(runes[:n])+"-")
+	}
+	if strings.HasSuffix(w, "'") {
+		out = append(out, w)
+	}
+	return out
+}
+
+// best is the language with the most points. Names alone look like anything,
+// so without a word of a language it must lead by much.
+func (r ranking) best() string {
+	if len(r.points) == 0 {
+		return ""
+	}
+	best, en := argmax(r.points), slices.Index(r.languages, "en")
+	if r.words[best] == 0 && r.points[best]-r.points[en] < wordlessLead {
+		best = en
+	}
+	return r.languages[best]
+}
+
+// refutes reports whether a text is so clearly in another language that a
+// declaration of language d is a mistake, as in feeds whose software declares
+// "en-us" until somebody changes it.
+func (r ranking) refutes(d string) bool {
+	i := slices.Index(r.languages, d)
+	if i < 0 {
+		return false
+	}
+	best := argmax(r.words)
+	return best != i && r.words[best]-r.words[i] > refuteMargin
+}
+
+func argmax(points []float64) int {
+	best := 0
+	for i, p := range points {
+		if p > points[best] {
+			best = i
+		}
+	}
+	return best
+}

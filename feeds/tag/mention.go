@@ -1,0 +1,290 @@
+package tag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"clusterwire/feeds/news"
+)
+
+// maxEvidence is how many quotes a mention or topic keeps.
+const maxEvidence = 5
+
+// subjectShare is how often a subject is named, of the most named.
+const subjectShare = 0.6
+
+// found is what a text has of one company.
+type found struct {
+	company     int
+	names       []hit // accepted
+	rule        string
+	weight      float64
+	inTitle     bool
+	nameInTitle bool
+	speaksFor   []hit
+	against     []hit // that touch none of its names
+	established bool  // an unambiguous alias stands in the text
+}
+
+// mentions decides which aliases stand for their companies.
+func (t *Tagger) mentions(s *scanned) []news.Mention {
+	byCompany := map[int]*found{}
+	var order []*found
+	names := s.names()
+	for _, h := range names {
+		if byCompany[h.owner] == nil {
+			byCompany[h.owner] = &found{company: h.owner}
+			order = append(order, byCompany[h.owner])
+		}
+		if h.strength == certain {
+			byCompany[h.owner].established = true
+		}
+	}
+	for _, h := range s.hits[useFor] {
+		if c := byCompany[h.owner]; c != nil {
+			c.speaksFor = append(c.speaksFor, h)
+		}
+	}
+	for _, h := range s.hits[useAgainst] {
+		if c := byCompany[h.owner]; c != nil && !touches(h, names) {
+			c.against = append(c.against, h)
+		}
+	}
+	for _, h := range names {
+		c := byCompany[h.owner]
+		if rule, ok := t.proves(s, c, h); ok {
+			c.accept(h, rule)
+		}
+	}
+	order = slices.DeleteFunc(order, func(c *found) bool { return len(c.names) == 0 })
+	return t.roles(s, order)
+}
+
+// names are the alias hits that nothing around them rules out, in order.
+func (s *scanned) names() []hit {
+	var out []hit
+	for _, h := range s.hits[useAlias] {
+		if h.rule == "ticker" && !s.quotesTicker(h) || s.inAddress(h) || s.ruledOut(h) {
+			continue
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// ruledOut reports whether a phrase that speaks against the company covers
+// the hit ("Amazon rainforest"), or a longer name does ("AWS Lambda"). What
+// stands beyond doubt inside another's name stays ("Azure OpenAI").
+func (s *scanned) ruledOut(h hit) bool {
+	for _, a := range around(s.hits[useAgainst], h) {
+		if a.owner == h.owner && overlap(a, h) {
+			return true
+		}
+	}
+	for _, o := range around(s.hits[useAlias], h) {
+		if o.hi-o.lo > h.hi-h.lo && overlap(o, h) && (o.owner == h.owner && o.strength >= h.strength || o.owner != h.owner && h.strength < certain) {
+			return true
+		}
+	}
+	return false
+}
+
+func touches(h hit, names []hit) bool {
+	return slices.ContainsFunc(around(names, h), func(n hit) bool { return n.owner == h.owner && overlap(n, h) })
+}
+
+// around is the run of hits, which are in order, that can touch h: no
+// pattern is longer than reach.
+func around(hits []hit, h hit) []hit {
+	const reach = 100
+	from, _ := slices.BinarySearchFunc(hits, hit{title: h.title, lo: h.lo - reach}, inOrder)
+	to, _ := slices.BinarySearchFunc(hits, hit{title: h.title, lo: h.hi + reach}, inOrder)
+	return hits[from:to]
+}
+
+// inOrder compares hits by where they begin, those of the title first.
+func inOrder(a, b hit) int {
+	if a.title != b.title {
+		if a.title {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(a.lo, b.lo)
+}
+
+// quotesTicker reports whether a ticker stands as tickers are quoted: $NVDA,
+// (NVDA), NASDAQ: NVDA. One with a dot (2330.TW) is quoted by itself.
+func (s *scanned) quotesTicker(h hit) bool {
+	if strings.Contains(h.written, ".") {
+		return true
+	}
+	f := s.part(h)
+	before := string(f.low[max(0, h.lo-14):h.lo])
+	switch {
+	case strings.HasSuffix(before, "$"):
+		return true
+	case strings.HasSuffix(before, "(") && f.after(h.hi) == ')':
+		return true
+	}
+	before = strings.TrimSpace(before)
+	for _, exchange := range []string{"nasdaq:", "nyse:", "nasdaqgs:", "nyse american:", "tsx:"} {
+		if strings.HasSuffix(before, exchange) {
+			return true
+		}
+	}
+	return false
+}
+
+// inAddress reports whether a hit is part of a web or mail address.
+func (s *scanned) inAddress(h hit) bool {
+	text := s.Body
+	if h.title {
+		text = s.Title
+	}
+	from, to := h.start, h.end
+	for from > 0 && addressByte(text[from-1]) {
+		from--
+	}
+	for to < len(text) && addressByte(text[to]) {
+		to++
+	}
+	token := text[from:to]
+	return strings.Contains(token, "://") || strings.HasPrefix(token, "www.") ||
+		strings.Contains(text[from:h.start], ".") && strings.Contains(token, "/") ||
+		strings.Contains(token[1:], "@") && strings.Contains(token, ".")
+}
+
+func addressByte(b byte) bool {
+	return b > ' ' && b < 0x7f && !strings.ContainsRune("\"'()<>[],;|", rune(b))
+}
+
+// proves decides one ambiguous name by what speaks for and against it. The
+// points are small whole numbers so that a person can follow them: a likely
+// name has one and a weak one none, and one is needed.
+func (t *Tagger) proves(s *scanned, c *found, h hit) (string, bool) {
+	rule := fmt.Sprintf("%s %q", h.rule, h.written)
+	if h.strength == certain {
+		return rule, true
+	}
+	points := int(h.strength)
+	reason := ""
+	if c.established {
+		points += 2
+	}
+	for _, f := range c.speaksFor {
+		if overlap(f, h) {
+			continue
+		}
+		if reason == "" {
+			reason = fmt.Sprintf(" with %q", string(s.part(f).raw[f.lo:f.hi]))
+		}
+		near := f.title == h.title && f.sentence == h.sentence
+		if points++; near && h.strength == vague {
+			points++
+		}
+		if points >= 3 {
+			break
+		}
+	}
+	if h.strength == weak {
+		if verb, ok := s.verbAfter(h); ok {
+			points++
+			reason = cmp.Or(reason, fmt.Sprintf(" before %q", verb))
+		}
+		if word, ok := s.context(h); ok {
+			points++
+			reason = cmp.Or(reason, fmt.Sprintf(" with %q", word))
+		}
+	}
+	points -= min(len(c.against), 2)
+	return rule + reason, points >= 1
+}
+
+// verbAfter finds what companies do right behind a name: "Meta says".
+func (s *scanned) verbAfter(h hit) (string, bool) {
+	f := s.part(h)
+	at := h.hi
+	if rest := string(f.low[at:min(len(f.low), at+3)]); strings.HasPrefix(rest, "'s ") {
+		return "'s", true
+	}
+	for _, v := range around(s.hits[useVerb], h) {
+		if v.title == h.title && v.lo > at-1 && v.lo <= at+1 {
+			return string(f.raw[v.lo:v.hi]), true
+		}
+	}
+	return "", false
+}
+
+// context finds a word of technology or business, or another company that is
+// named beyond doubt, anywhere in the text.
+func (s *scanned) context(h hit) (string, bool) {
+	for _, w := range s.hits[useContext] {
+		if !overlap(w, h) {
+			return string(s.part(w).raw[w.lo:w.hi]), true
+		}
+	}
+	for _, n := range s.hits[useAlias] {
+		if n.strength == certain && n.owner != h.owner && n.rule != "ticker" && !overlap(n, h) {
+			return string(s.part(n).raw[n.lo:n.hi]), true
+		}
+	}
+	return "", false
+}
+
+// accept counts a name: a product or a person says less of what a text is
+// about than the company's own name does.
+func (c *found) accept(h hit, rule string) {
+	if c.names = append(c.names, h); c.rule == "" || h.rule == "name" && !strings.HasPrefix(c.rule, "name") {
+		c.rule = rule
+	}
+	weight := 0.5
+	switch {
+	case h.rule == "name":
+		weight = 1
+	case h.strength == vague:
+		weight = 0.25
+	}
+	if h.title {
+		weight *= 3
+		c.inTitle = true
+		c.nameInTitle = c.nameInTitle || h.rule == "name"
+	}
+	c.weight += weight
+}
+
+// roles tells subjects from the merely mentioned. Whom the title names is a
+// subject, unless only a product of theirs stands there beside another's
+// name. Without a title, or where it names nobody, a subject is named at
+// least subjectShare as often as the most named.
+func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
+	most, titled := 0.0, false
+	for _, c := range all {
+		most = max(most, c.weight)
+		titled = titled || c.nameInTitle
+	}
+	out := make([]news.Mention, 0, len(all))
+	for _, c := range all {
+		role := news.RoleMentioned
+		switch {
+		case c.nameInTitle, titled && c.weight >= most, !titled && c.weight >= most*subjectShare:
+			role = news.RoleSubject
+		}
+		m := news.Mention{Company: t.companies[c.company].Slug, Role: role, Rule: c.rule}
+		for _, h := range c.names[:min(len(c.names), maxEvidence)] {
+			m.Evidence = append(m.Evidence, s.evidence(h))
+		}
+		out = append(out, m)
+	}
+	slices.SortStableFunc(out, func(a, b news.Mention) int { return cmp.Compare(roleOrder(a.Role), roleOrder(b.Role)) })
+	return out
+}
+
+func roleOrder(r news.Role) int {
+	if r == news.RoleSubject {
+		return 0
+	}
+	return 1
+}

@@ -1,0 +1,99 @@
+package tag
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"clusterwire/feeds/news"
+)
+
+// Words count in full in the title and at the beginning of the text, where
+// news says what it is about, and little further down.
+const (
+	leadBytes  = 500
+	leadShare  = 0.8
+	deepShare  = 0.25
+	classCap   = 2.0 // a class counts at most as two of its words in the title
+	reasonSize = 3   // classes named in a reason
+)
+
+// verdict weighs the classes of words that stand in the text. The score is
+// the logistic function of the sum, so 0.5 is where the sum is zero.
+func (t *Tagger) verdict(s *scanned, mentions []news.Mention) news.Verdict {
+	amount, word := t.amounts(s, mentions)
+	type part struct {
+		points float64
+		text   string
+	}
+	var parts []part
+	sum := t.bias
+	for i, c := range t.classes {
+		if amount[i] > 0 && c.weight != 0 {
+			parts = append(parts, part{c.weight * amount[i], fmt.Sprintf("%s %q", c.name, word[i])})
+		}
+	}
+	for _, p := range t.pairs {
+		if both := min(amount[p.a], amount[p.b]); both > 0 {
+			text := fmt.Sprintf("%s with %s", t.classes[p.a].name, t.classes[p.b].name)
+			parts = append(parts, part{p.weight * min(both, 1), text})
+		}
+	}
+	for _, p := range parts {
+		sum += p.points
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(math.Abs(b.points), math.Abs(a.points)) })
+	var reasons []string
+	for _, p := range parts[:min(len(parts), reasonSize)] {
+		reasons = append(reasons, fmt.Sprintf("%s %+.1f", p.text, p.points))
+	}
+	if reasons == nil {
+		reasons = []string{"no word of AI infrastructure"}
+	}
+	score := math.Round(1000/(1+math.Exp(-sum))) / 1000
+	return news.Verdict{Relevant: score >= 0.5, Score: score, Reason: strings.Join(reasons, ", ")}
+}
+
+// amounts says how much of each class a text has, and its first word of each.
+func (t *Tagger) amounts(s *scanned, mentions []news.Mention) ([]float64, []string) {
+	amount := make([]float64, len(t.classes))
+	word := make([]string, len(t.classes))
+	counted := make([][]hit, len(t.classes))
+	said := map[string]int{}
+	for _, h := range s.hits[useClass] {
+		if repeated(counted[h.owner], h) {
+			continue
+		}
+		share := s.share(h) / float64(int(1)<<min(said[h.low], 16)) // said again counts half
+		said[h.low]++
+		counted[h.owner] = append(counted[h.owner], h)
+		t.count(amount, word, h.owner, share, string(s.part(h).raw[h.lo:h.hi]))
+	}
+	for i, c := range t.classes {
+		for _, m := range mentions {
+			if slices.Contains(c.companies, m.Company) {
+				e := m.Evidence[0]
+				share := s.share(hit{title: e.In == news.InTitle, start: e.Start})
+				t.count(amount, word, i, share, e.Quote)
+			}
+		}
+	}
+	return amount, word
+}
+
+func (t *Tagger) count(amount []float64, word []string, class int, share float64, text string) {
+	amount[class] = min(amount[class]+share, classCap)
+	word[class] = cmp.Or(word[class], text)
+}
+
+func (s *scanned) share(h hit) float64 {
+	switch {
+	case h.title, s.Title == "" && h.start < leadBytes/3:
+		return 1
+	case h.start < leadBytes:
+		return leadShare
+	}
+	return deepShare
+}
