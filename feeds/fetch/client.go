@@ -112,6 +112,11 @@ func (c *Client) Get(ctx context.Context, req Request) (Response, error) {
 	return c.response(walk, answer)
 }
 
+// Post sends a form to a WebSub hub. It is the one request that is no GET.
+func (c *Client) Post(ctx context.Context, raw string, form url.Values) (Response, error) {
+	return c.Get(ctx, Request{URL: raw, For: ForHub, form: form})
+}
+
 // located gives an Error the address that it is about.
 func located(err error, at string) *Error {
 	var failed *Error

@@ -112,10 +112,10 @@ func (g *guard) checkURL(u *url.URL) error {
 	if looksLikeAddress(ascii) {
 		return fail(ClassEgressDenied, "host %q is an address in a form that hides it", host)
 	}
-	u.Host = ascii
-	if p := u.Port(); p != "" || strings.Contains(host, ":") {
-		u.Host = net.JoinHostPort(ascii, p)
+	if p := u.Port(); p != "" {
+		ascii = net.JoinHostPort(ascii, p)
 	}
+	u.Host = ascii
 	return nil
 }
 

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"clusterwire/feeds/news"
@@ -31,6 +32,16 @@ type Request struct {
 	URL        string
 	For        Purpose
 	Validators news.Validators // zero: ask unconditionally
+
+	form url.Values // sent with POST; nil: GET
+}
+
+// method is GET for all but what is told to a hub.
+func (r Request) method() string {
+	if r.form != nil {
+		return http.MethodPost
+	}
+	return http.MethodGet
 }
 
 // Response is what came back from a request that did not fail.
@@ -103,6 +114,9 @@ func (r Request) headers(userAgent string) http.Header {
 	}
 	if r.Validators.LastModified != "" {
 		h["If-Modified-Since"] = []string{r.Validators.LastModified}
+	}
+	if r.form != nil {
+		h["Content-Type"] = []string{"application/x-www-form-urlencoded"}
 	}
 	if r.For == ForFeed && r.Validators != (news.Validators{}) {
 		h["A-Im"] = []string{"feed"} // RFC 3229: new entries alone will do

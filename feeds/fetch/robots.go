@@ -61,6 +61,9 @@ func parseRobots(text []byte, token string) robotsRules {
 				apply(func(r *robotsRules) { r.rules = append(r.rules, newRobotsRule(key == "allow", value)) })
 			}
 		case "crawl-delay":
+			// No rule of RFC 9309, but its writers mean it as one: a name below
+			// begins another group.
+			heading = false
 			if n, err := strconv.ParseFloat(value, 64); err == nil && n > 0 && n < 1e6 {
 				apply(func(r *robotsRules) { r.delay = max(r.delay, time.Duration(n*float64(time.Second))) })
 			}

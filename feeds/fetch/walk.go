@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -94,6 +95,9 @@ func (w *walk) next(a answer) (*url.URL, error) {
 	default:
 		return nil, nil
 	}
+	if w.request.form != nil && a.status != http.StatusTemporaryRedirect && a.status != http.StatusPermanentRedirect {
+		return nil, nil // these would turn POST into GET
+	}
 	location := a.header.Get("Location")
 	if location == "" {
 		return nil, nil // an error by its status
@@ -164,10 +168,11 @@ func (w *walk) exchange(parent context.Context, transport http.RoundTripper, u *
 		started = started.Add(time.Since(waited))
 		clock.Reset(w.left - time.Since(started))
 	}})
-	req := (&http.Request{
-		Method: http.MethodGet, URL: u, Host: u.Host, Header: w.request.headers(w.client.config.UserAgent),
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}).WithContext(traced)
+	req, err := http.NewRequestWithContext(traced, w.request.method(), u.String(), strings.NewReader(w.request.form.Encode()))
+	if err != nil {
+		return answer{}, fail(ClassBadURL, "%v", err)
+	}
+	req.Header = w.request.headers(w.client.config.UserAgent)
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		return answer{}, classify(ctx, err)
