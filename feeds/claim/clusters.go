@@ -1,0 +1,196 @@
+package claim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"clusterwire/feeds/news"
+)
+
+// Kinds of cluster names by how much evidence they need.
+const (
+	nameSure  = "cluster" // "Stargate Abilene": nothing else is called so
+	nameMaybe = "maybe"   // "Colossus": needs infrastructure or its operator close by
+	nameRare  = "rare"    // "Aurora", also a town: needs them right beside
+)
+
+// loadClusters reads clusters.txt, a line for each:
+// "slug; name; operator; owner; place; country; note: alias | ?alias". One
+// question mark before an alias says nameMaybe, two say nameRare.
+func (r *Reader) loadClusters() error {
+	err := eachLine(data, "data/clusters.txt", func(line string) error {
+		head, aliases, ok := strings.Cut(line, ": ")
+		f := strings.Split(head, "; ")
+		if !ok || len(f) != 7 {
+			return fmt.Errorf("want \"slug; name; operator; owner; place; country; note: aliases\", have %q", line)
+		}
+		for i := range f {
+			f[i] = strings.TrimPrefix(f[i], "-")
+		}
+		c := news.Cluster{Slug: f[0], Name: f[1], Operator: f[2], Owner: f[3], Place: f[4], Country: f[5], Note: f[6]}
+		if _, twice := r.clusters[c.Slug]; twice {
+			return fmt.Errorf("cluster %q stands twice", c.Slug)
+		}
+		for _, alias := range strings.Split(aliases, "|") {
+			alias = strings.TrimSpace(alias)
+			plain := strings.TrimLeft(alias, "?")
+			kind := []string{nameSure, nameMaybe, nameRare}[min(2, len(alias)-len(plain))]
+			if err := r.lexicon.add(kind, c.Slug, "", plain); err != nil {
+				return err
+			}
+			c.Aliases = append(c.Aliases, plain)
+		}
+		r.clusters[c.Slug] = &c
+		r.listed = append(r.listed, c)
+		if city, _, _ := strings.Cut(c.Place, ","); city != "" {
+			return r.lexicon.add("place", "", "", city)
+		}
+		return nil
+	})
+	slices.SortFunc(r.listed, func(a, b news.Cluster) int { return strings.Compare(a.Slug, b.Slug) })
+	return err
+}
+
+// clusterHit is a cluster named in a sentence.
+type clusterHit struct {
+	slug     string
+	sentence int
+	from, to int // tokens
+}
+
+// findClusters fills d.clusters. other is the text's other part: a name that
+// is certain in the title is certain in the body.
+func (d *doc) findClusters(other *doc) {
+	certain := map[string]bool{}
+	for _, part := range []*doc{d, other} {
+		for _, s := range part.sentences {
+			for _, h := range longest(s.hits, nameSure, nameMaybe, nameRare) {
+				if part.certain(s, h) {
+					certain[h.value] = true
+				}
+			}
+		}
+	}
+	for _, s := range d.sentences {
+		for _, h := range longest(s.hits, nameSure, nameMaybe, nameRare) {
+			if certain[h.value] && s.isName(h) {
+				d.clusters = append(d.clusters, clusterHit{h.value, s.index, h.from, h.to})
+			}
+		}
+	}
+}
+
+// isName reports whether a hit is written as a name.
+func (s *sentence) isName(h hit) bool {
+	return h.kind == nameSure || s.toks[h.from].kind != word || s.toks[h.from].upper
+}
+
+// certain reports whether what stands around a name shows that the cluster is
+// meant.
+func (d *doc) certain(s *sentence, h hit) bool {
+	if !s.isName(h) {
+		return false
+	}
+	switch h.kind {
+	case nameSure:
+		return true
+	case nameRare:
+		lo, hi := max(0, h.from-5), min(len(s.toks), h.to+5)
+		return s.any(lo, hi, "strong") || s.any(lo, hi, "coll") || d.names(s, h.value)
+	}
+	if d.names(s, h.value) {
+		return true
+	}
+	for i := max(0, s.index-1); i <= min(len(d.sentences)-1, s.index+1); i++ {
+		if n := d.sentences[i]; n.any(0, len(n.toks), "strong") || n.any(0, len(n.toks), "chip") || n.any(0, len(n.toks), "gpu") {
+			return true
+		}
+	}
+	return s.any(0, len(s.toks), "coll")
+}
+
+// names reports whether the sentence names the operator or owner of a cluster.
+func (d *doc) names(s *sentence, slug string) bool {
+	c := d.reader.clusters[slug]
+	for _, m := range d.mentionsIn(s, 0, len(s.toks)) {
+		if m.slug == c.Operator || m.slug == c.Owner {
+			return true
+		}
+	}
+	return false
+}
+
+// mentionsIn returns the companies named within tokens lo..hi.
+func (d *doc) mentionsIn(s *sentence, lo, hi int) []named {
+	if lo >= hi || len(d.mentions) == 0 {
+		return nil
+	}
+	start, end := s.toks[lo].start, s.toks[hi-1].end
+	i, _ := slices.BinarySearchFunc(d.mentions, start, func(m named, at int) int { return m.start - at })
+	j := i
+	for j < len(d.mentions) && d.mentions[j].start < end {
+		j++
+	}
+	return d.mentions[i:j]
+}
+
+// backReach is how many sentences back "the site" may refer.
+const backReach = 3
+
+// clusterAt returns the slug of the cluster that tokens at of s are about:
+// the one named last before them in the sentence, else first after them, else
+// last in the sentences before, unless the clause speaks of another company.
+func (d *doc) clusterAt(s *sentence, at span) string {
+	before, after, earlier := "", "", ""
+	for _, h := range d.clusters {
+		switch {
+		case h.sentence == s.index && h.from < at.to:
+			before = h.slug
+		case h.sentence == s.index && after == "":
+			after = h.slug
+		case h.sentence < s.index && s.index-h.sentence <= backReach:
+			earlier = h.slug
+		}
+	}
+	switch {
+	case before != "":
+		return before
+	case after != "":
+		return after
+	case earlier == "" || d.foreign(s, at, earlier):
+		return ""
+	}
+	return earlier
+}
+
+// foreign reports whether the clause names, before at, a company that has
+// nothing to do with the cluster.
+func (d *doc) foreign(s *sentence, at span, slug string) bool {
+	c := d.reader.clusters[slug]
+	lo, _ := s.clause(at.from, at.to)
+	for _, m := range d.mentionsIn(s, lo, at.from) {
+		if m.slug != c.Operator && m.slug != c.Owner && !isVendor(m.slug) {
+			return true
+		}
+	}
+	return false
+}
+
+// clusterTags lists the clusters that a text names, in the order of naming.
+func clusterTags(parts ...*doc) []news.ClusterTag {
+	var tags []news.ClusterTag
+	for _, d := range parts {
+		for _, h := range d.clusters {
+			s := d.sentences[h.sentence]
+			start, end := s.toks[h.from].start, s.toks[h.to-1].end
+			e := news.Evidence{Start: start, End: end, Quote: d.body[start:end], In: d.in}
+			i := slices.IndexFunc(tags, func(t news.ClusterTag) bool { return t.Cluster == h.slug })
+			if i < 0 {
+				tags, i = append(tags, news.ClusterTag{Cluster: h.slug}), len(tags)
+			}
+			tags[i].Evidence = append(tags[i].Evidence, e)
+		}
+	}
+	return tags
+}

@@ -1,0 +1,90 @@
+package claim
+
+import (
+	"strconv"
+
+	"clusterwire/feeds/news"
+)
+
+// modality returns how real the sentence says that q's thing is. A denial, a
+// cancellation or a rumour holds for the whole sentence; else the word that
+// stands nearest before the figure decides, and if none does, the first after
+// it. A word of being ("has", "operational") right after one of planning
+// ("will have") is a plan.
+func (s *sentence) modality(q *quantity) news.Modality {
+	lo, hi := s.stretch(q)
+	for _, m := range []news.Modality{news.Denied, news.Cancelled, news.Rumored} {
+		for n := s.first[lo]; n < s.first[hi]; n++ {
+			if h := s.hits[n]; h.kind == "mod" && h.value == string(m) && !s.isMonth(h) && !(m == news.Cancelled && s.has(h.to, "incl")) {
+				return m
+			}
+		}
+	}
+	if h, ok := s.modBefore(lo, q.from); ok {
+		return news.Modality(h.value)
+	}
+	for n := s.first[min(q.to, len(s.toks))]; n < s.first[hi]; n++ {
+		if h := s.hits[n]; h.kind == "mod" {
+			return news.Modality(h.value)
+		}
+	}
+	return ""
+}
+
+// modBefore returns the word of modality nearest before token at.
+func (s *sentence) modBefore(lo, at int) (best hit, ok bool) {
+	for n := s.first[lo]; n < s.first[at]; n++ {
+		h := s.hits[n]
+		if h.kind != "mod" || h.to > at || ok && h.to < best.to {
+			continue
+		}
+		if ok && h.from < best.to && h.to-h.from < best.to-best.from {
+			continue // within a longer phrase
+		}
+		if ok && best.value == string(news.Planned) && h.value != string(news.Planned) && h.from-best.to < 4 && h.from >= best.to {
+			h.entry = &entry{kind: h.kind, value: best.value, toks: h.toks}
+		}
+		best, ok = h, true
+	}
+	return best, ok
+}
+
+// isMonth reports whether "may" is the month.
+func (s *sentence) isMonth(h hit) bool {
+	return h.to-h.from == 1 && s.text(h.from) == "may" && s.toks[h.from].upper && h.from > 0
+}
+
+// stretch returns the part of the sentence that holds q: a semicolon or a
+// "but" parts it.
+func (s *sentence) stretch(q *quantity) (lo, hi int) {
+	lo, hi = q.from, min(q.to, len(s.toks))
+	for lo > 0 && s.text(lo-1) != ";" && s.text(lo-1) != "；" && !s.has(lo-1, "but") {
+		lo--
+	}
+	for hi < len(s.toks) && s.text(hi) != ";" && s.text(hi) != "；" && !s.has(hi, "but") {
+		hi++
+	}
+	return lo, hi
+}
+
+// phase returns the phase that q's clause, else what stands before it in the
+// sentence, speaks of.
+func (s *sentence) phase(q *quantity) string {
+	lo, hi := s.clause(q.from, q.to)
+	h, ok := s.firstIn(lo, hi, "phase", "")
+	if !ok {
+		for n := s.first[min(q.from, len(s.toks))] - 1; n >= 0 && !ok; n-- {
+			if s.hits[n].kind == "phase" {
+				h, ok = s.hits[n], true
+			}
+		}
+	}
+	if !ok {
+		return ""
+	}
+	n, err := strconv.Atoi(h.value)
+	if err != nil {
+		return ""
+	}
+	return "Phase " + strconv.Itoa(n)
+}

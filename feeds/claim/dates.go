@@ -1,0 +1,214 @@
+package claim
+
+import (
+	"fmt"
+	"strconv"
+
+	"clusterwire/feeds/news"
+)
+
+// date reads a fuzzy date that begins at token i and returns it as 2024-09-02,
+// 2024-09, 2024-Q3, 2024-H1 or 2024, with the token past its end.
+func (s *sentence) date(i int) (string, int, bool) {
+	if h, ok := s.starting(i, "month"); ok && s.toks[i].kind == word {
+		return s.monthDate(h)
+	}
+	for _, part := range []struct{ kind, sign string }{{"quarter", "Q"}, {"half", "H"}} {
+		if h, ok := s.starting(i, part.kind); ok {
+			at := s.skipDateWords(h.to)
+			if year, ok := s.year(at); ok {
+				return fmt.Sprintf("%d-%s%s", year, part.sign, h.value), at + 1, true
+			}
+		}
+	}
+	if s.toks[i].kind != digits {
+		return "", i, false
+	}
+	if day, ok := s.day(i); ok { // 2 September 2024, 2. September 2024
+		at := i + 1
+		if s.text(at) == "." || s.text(at) == "de" || s.text(at) == "º" {
+			at++
+		}
+		if h, ok := s.starting(at, "month"); ok {
+			year := s.skipDateWords(h.to)
+			if y, ok := s.year(year); ok {
+				return fmt.Sprintf("%d-%02s-%02d", y, h.value, day), year + 1, true
+			}
+		}
+	}
+	return s.yearFirst(i)
+}
+
+// monthDate reads "September 2, 2024" and "September 2024".
+func (s *sentence) monthDate(h hit) (string, int, bool) {
+	at := h.to
+	if s.text(at) == "." {
+		at++
+	}
+	if day, ok := s.day(at); ok {
+		next := at + 1
+		if s.text(next) == "," || s.text(next) == "th" || s.text(next) == "st" {
+			next++
+		}
+		if year, ok := s.year(next); ok {
+			return fmt.Sprintf("%d-%02s-%02d", year, h.value, day), next + 1, true
+		}
+	}
+	at = s.skipDateWords(at)
+	if year, ok := s.year(at); ok {
+		return fmt.Sprintf("%d-%02s", year, h.value), at + 1, true
+	}
+	return "", h.from, false
+}
+
+// yearFirst reads "2024", "2024年9月2日", "2027年第三季度", "2026년 하반기".
+func (s *sentence) yearFirst(i int) (string, int, bool) {
+	year, ok := s.year(i)
+	if !ok {
+		return "", i, false
+	}
+	at := i + 1
+	if t := s.text(at); t != "年" && t != "년" {
+		return strconv.Itoa(year), at, true
+	}
+	at++
+	for _, part := range []struct{ kind, sign string }{{"quarter", "Q"}, {"half", "H"}} {
+		if h, ok := s.starting(at, part.kind); ok {
+			return fmt.Sprintf("%d-%s%s", year, part.sign, h.value), h.to, true
+		}
+	}
+	month, ok := s.small(at, 12)
+	if t := s.text(at + 1); !ok || t != "月" && t != "월" {
+		return strconv.Itoa(year), at, true
+	}
+	day, ok := s.small(at+2, 31)
+	if t := s.text(at + 3); !ok || t != "日" && t != "일" {
+		return fmt.Sprintf("%d-%02d", year, month), at + 2, true
+	}
+	return fmt.Sprintf("%d-%02d-%02d", year, month, day), at + 4, true
+}
+
+func (s *sentence) skipDateWords(i int) int {
+	for n := 0; n < 3 && s.has(i, "datelink"); n++ {
+		h, _ := s.starting(i, "datelink")
+		i = h.to
+	}
+	return i
+}
+
+// year returns the year that token i is: four digits, 2000 to 2045.
+func (s *sentence) year(i int) (int, bool) {
+	if i < 0 || i >= len(s.toks) || s.toks[i].kind != digits || len(s.toks[i].text) != 4 {
+		return 0, false
+	}
+	y, err := strconv.Atoi(s.toks[i].text)
+	return y, err == nil && y >= 2000 && y <= 2045
+}
+
+func (s *sentence) day(i int) (int, bool) { return s.small(i, 31) }
+
+// small returns the whole number from 1 to most that token i is.
+func (s *sentence) small(i, most int) (int, bool) {
+	if i < 0 || i >= len(s.toks) || s.toks[i].kind != digits || len(s.toks[i].text) > 2 {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s.toks[i].text)
+	return n, err == nil && n >= 1 && n <= most
+}
+
+// dateOf returns the date that q's clause, or the start of its sentence,
+// states.
+func (s *sentence) dateOf(q *quantity) string {
+	lo, hi := s.clause(q.from, q.to)
+	for i := lo; i < hi; i++ {
+		if i >= q.from && i < q.to || s.masked[i] {
+			continue
+		}
+		if d, to, ok := s.date(i); ok && (len(d) > 4 || s.dated(i, to)) {
+			return d
+		}
+	}
+	return ""
+}
+
+// dated reports whether a lone year is a date and no count: a word of time
+// stands before it, or 年 after it.
+func (s *sentence) dated(i, to int) bool {
+	return s.has(i-1, "datelink") || s.has(i-1, "prep") || s.has(i-1, "hardby") || to > i+1 || s.text(i-1) == "(" || s.text(i-1) == "-" || s.text(i-1) == "/"
+}
+
+// readDates reads when infrastructure goes, or went, into service.
+func (d *doc) readDates(s *sentence) {
+	for i := 0; i < len(s.toks); i++ {
+		if s.masked[i] {
+			continue
+		}
+		value, to, ok := s.date(i)
+		if !ok {
+			continue
+		}
+		if len(value) > 4 || s.dated(i, to) {
+			d.dateClaim(s, span{i, to}, value)
+		}
+		i = to - 1
+	}
+}
+
+// dateReach is how many tokens may stand between a date and its verb.
+const dateReach = 10
+
+// dateClaim makes a claim of a date if a word of going into service stands
+// with it.
+func (d *doc) dateClaim(s *sentence, at span, value string) {
+	h, ok := s.onlineWord(at)
+	if !ok || value < "2012" {
+		return
+	}
+	q := quantity{from: min(at.from, h.from), to: max(at.to, h.to), qualifier: news.Exact}
+	if s.no(q.from, q.to, "date") || !d.near(s, &q) {
+		return
+	}
+	c := news.Claim{Metric: news.MetricOnlineDate, Unit: "date", ValueText: value, Qualifier: news.Exact}
+	if s.any(at.from-3, at.from, "hardby") || s.any(at.to, at.to+3, "hardby") {
+		c.Qualifier = news.AtMost
+	}
+	d.finish(s, &q, span{q.from, q.to}, &c)
+	c.Date = ""
+	switch {
+	case s.any(q.from-6, q.to+4, "full"):
+		c.Basis = news.BasisFull
+	case c.Phase != "":
+		c.Basis = news.BasisPhase
+	}
+	d.claims = append(d.claims, c)
+}
+
+// onlineWord returns the word of going into service that belongs to a date:
+// the nearest before it, or in scripts that put the verb last, after it.
+func (s *sentence) onlineWord(at span) (best hit, ok bool) {
+	for n := s.first[max(0, at.from-dateReach)]; n < s.first[at.from]; n++ {
+		if h := s.hits[n]; h.kind == "online" && h.to <= at.from && !s.crosses(h.to, at.from) {
+			best, ok = h, true
+		}
+	}
+	if ok || !isGlyphLanguage(s.lang) {
+		return best, ok
+	}
+	if h, found := s.firstIn(at.to, at.to+16, "online", ""); found && !s.crosses(at.to, h.from) {
+		return h, true
+	}
+	return best, false
+}
+
+// crosses reports whether another year or the end of a thought lies in lo..hi.
+func (s *sentence) crosses(lo, hi int) bool {
+	for i := lo; i < hi && i < len(s.toks); i++ {
+		if t := s.text(i); t == ";" || t == "；" || t == ")" {
+			return true
+		}
+		if _, ok := s.year(i); ok {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,23 @@
+// Package claim reads what an article claims about AI clusters: how many
+// accelerators, how much power, money, floor and water, when and where, who
+// says so, and how real it is. Each claim holds the smallest clause that
+// states it, verbatim, and its byte offsets.
+//
+// Construct a Reader with New, which loads the data files embedded from data/:
+// the words of ten languages (en, it, de, fr, es, pt, nl, zh, ja, ko), the
+// accelerators, the registry of clusters and a gazetteer. Call Reader.Read
+// with a text and the companies that feeds/tag found in it; call
+// Reader.Verify to check that a stored claim still stands in its text. Weigh
+// sets the statements of many articles side by side.
+//
+// The line inside: tokens (token.go) are cut into sentences (sentence.go) and
+// looked up in one lexicon (lexicon.go); figures are read with their scale,
+// unit, currency and hedge (numbers.go, quantity.go); what a figure counts
+// decides whether it is a claim (chips.go, chipclaims.go, measures.go,
+// gates.go); the words around it give modality, basis, cluster, organization,
+// speaker and date (cues.go, clusters.go, orgs.go, dates.go, places.go). When
+// in doubt there is no claim: a wrong number is worse than a missing one.
+//
+// Claim.Chip is empty where a text counts "GPUs" and names none: naming one
+// would be a guess. The package stores nothing.
+package claim

@@ -1,0 +1,144 @@
+package claim
+
+import "clusterwire/feeds/news"
+
+// powerClaim reads q as power of a site.
+func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
+	lo, hi := q.lo*q.factor, q.hi*q.factor
+	if q.single() && q.other != q.lo && (hi > 30000 || hi < 1 && q.other*q.factor <= 30000) {
+		lo, hi = q.other*q.factor, q.other*q.factor // 1.234 GW, 1,234 MW
+	}
+	if q.vague || hi < 1 || hi > 100000 || q.factor == 0.001 && hi < 5 {
+		return news.Claim{}, span{}, false
+	}
+	if s.perRate(q) || !d.aboutSite(s, q, "power") {
+		return news.Claim{}, span{}, false
+	}
+	c := news.Claim{Metric: news.MetricPower, Unit: "MW", Qualifier: q.qualifier}
+	setRange(&c, lo, hi)
+	c.Basis = s.basisOf("power_mw", q)
+	return c, span{q.from, q.to}, true
+}
+
+// perRate reports whether a quantity is a rate or one unit's share: "120 kW
+// per rack", "$3 per GPU hour".
+func (s *sentence) perRate(q *quantity) bool {
+	if s.has(q.to, "pers") || s.text(q.to) == "/" {
+		return true
+	}
+	return s.any(q.from-3, q.from, "each")
+}
+
+// computeClaim reads q as a system's computing power.
+func (d *doc) computeClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
+	lo, hi := q.lo*q.factor, q.hi*q.factor
+	if q.vague || s.perRate(q) || hi > 1e6 || q.factor < 1 && hi < 0.001 || !d.aboutSite(s, q, "exaflops") {
+		return news.Claim{}, span{}, false
+	}
+	c := news.Claim{Metric: news.MetricExaflops, Unit: "EFLOP/s", Qualifier: q.qualifier}
+	setRange(&c, lo, hi)
+	for i := q.to - 4; i < q.to+6; i++ {
+		if h, ok := s.starting(i, "precision"); ok {
+			c.ValueText = h.value
+		}
+	}
+	return c, span{q.from, q.to}, true
+}
+
+// areaClaim reads q as floor or land of a site.
+func (d *doc) areaClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
+	lo, hi := q.lo, q.hi
+	if q.factor < 1000 {
+		lo, hi = q.count()
+	}
+	lo, hi = lo*q.factor, hi*q.factor
+	if q.vague || hi < 200 || hi > 5e9 || s.perRate(q) || !d.aboutSite(s, q, "area") {
+		return news.Claim{}, span{}, false
+	}
+	c := news.Claim{Metric: news.MetricArea, Unit: "m²", Qualifier: q.qualifier, Basis: s.basisOf("area_m2", q)}
+	setRange(&c, lo, hi)
+	return c, span{q.from, q.to}, true
+}
+
+// waterClaim reads q as water by the day.
+func (d *doc) waterClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
+	to := q.to
+	h, _ := s.ending(q.to, "unit")
+	if day, ok := s.firstIn(q.to, q.to+5, "perday", ""); ok {
+		to = day.to
+	} else if day, ok := s.firstIn(q.from-5, q.from, "perday", ""); ok {
+		q.from = day.from
+	} else if h.value != "water_m3_day 3785.411784" {
+		return news.Claim{}, span{}, false
+	}
+	lo, hi := q.lo, q.hi
+	if q.factor < 1 {
+		lo, hi = q.count()
+	}
+	if q.vague || !d.aboutSite(s, q, "water") {
+		return news.Claim{}, span{}, false
+	}
+	c := news.Claim{Metric: news.MetricWater, Unit: "m³/day", Qualifier: q.qualifier, Basis: s.basisOf("water_m3_day", q)}
+	setRange(&c, lo*q.factor, hi*q.factor)
+	return c, span{q.from, to}, true
+}
+
+// daysClaim reads q as the time that building took.
+func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
+	lo, hi := q.count()
+	if q.vague || hi < 5 || hi > 3000 || !s.any(0, len(s.toks), "build") || s.any(q.from-3, q.to+3, "train") || s.any(q.from-8, q.from, "train") {
+		return news.Claim{}, span{}, false
+	}
+	if !d.near(s, q) && !d.follows(s) || s.no(0, len(s.toks), "days") {
+		return news.Claim{}, span{}, false
+	}
+	c := news.Claim{Metric: news.MetricBuildDays, Unit: "days", Qualifier: q.qualifier}
+	setRange(&c, lo, hi)
+	return c, span{q.from, q.to}, true
+}
+
+// jobsClaim reads q as jobs at a site.
+func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
+	lo, hi := q.count()
+	if q.vague || hi < 5 || hi > 200000 || s.no(0, len(s.toks), "jobs") || !d.near(s, q) {
+		return news.Claim{}, span{}, false
+	}
+	c := news.Claim{Metric: news.MetricJobs, Unit: "count", Qualifier: q.qualifier, Basis: s.basisOf("jobs", q)}
+	setRange(&c, lo, hi)
+	return c, span{q.from, q.to}, true
+}
+
+// costClaim reads q as what infrastructure costs.
+func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
+	if q.vague || q.hi < 1e6 || q.hi > 2e13 || s.perRate(q) || !d.aboutSite(s, q, "cost") {
+		return news.Claim{}, span{}, false
+	}
+	c := news.Claim{Metric: news.MetricCost, Unit: q.currency, Currency: q.currency, Qualifier: q.qualifier, Basis: s.basisOf("cost", q)}
+	setRange(&c, q.lo, q.hi)
+	return c, span{q.from, q.to}, true
+}
+
+// basisOf returns the basis that the words around q state: those in its
+// clause, the nearest first; "" if none do.
+func (s *sentence) basisOf(metric string, q *quantity) news.Basis {
+	lo, hi := s.clause(q.from, q.to)
+	best, distance := "", 1<<30
+	for n := s.first[lo]; n < s.first[hi]; n++ {
+		h := s.hits[n]
+		if h.kind != "basis" || len(h.value) <= len(metric) || h.value[:len(metric)+1] != metric+" " {
+			continue
+		}
+		if d := gap(h, q); d < distance {
+			best, distance = h.value[len(metric)+1:], d
+		}
+	}
+	return news.Basis(best)
+}
+
+// gap counts the tokens between a hit and a quantity.
+func gap(h hit, q *quantity) int {
+	if h.to <= q.from {
+		return q.from - h.to
+	}
+	return max(0, h.from-q.to)
+}

@@ -1,0 +1,236 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"clusterwire/feeds/news"
+)
+
+// disputed is by how much two figures differ that dispute one another: a
+// quarter.
+const disputed = 1.25
+
+// overlap is how far apart in time two statements may be and still speak of
+// the same state of a site: sites grow.
+const overlap = 183 * 24 * time.Hour
+
+// current is how far behind the newest statement of its kind one may be and
+// still be chosen.
+const current = 365 * 24 * time.Hour
+
+// Weigh groups statements by cluster, metric, basis, chip, currency and phase,
+// never across them, and chooses in each group the one to show: what is real
+// before what is planned or rumored, then within a year of the newest the
+// better source, then what more independent sources say, then the newest.
+// Statements without a cluster are left out; withdrawn ones are history only.
+// Facts are ordered by cluster, then as pages show metrics.
+func Weigh(statements []news.Statement) []news.Fact {
+	type key struct {
+		cluster  string
+		metric   news.Metric
+		basis    news.Basis
+		chip     string
+		currency string
+		phase    string
+	}
+	groups := map[key][]news.Statement{}
+	for _, s := range statements {
+		if c := s.Claim; c.Cluster != "" {
+			k := key{c.Cluster, c.Metric, c.Basis, c.Chip, c.Currency, c.Phase}
+			groups[k] = append(groups[k], s)
+		}
+	}
+	var facts []news.Fact
+	for k, group := range groups {
+		slices.SortStableFunc(group, newestFirst)
+		f := news.Fact{Cluster: k.cluster, Metric: k.metric, Basis: k.basis, Chip: k.chip, Currency: k.currency, Phase: k.phase, History: group}
+		live := slices.DeleteFunc(slices.Clone(group), func(s news.Statement) bool { return !s.Withdrawn.IsZero() })
+		if len(live) == 0 {
+			continue
+		}
+		f.Best, f.Rule = choose(live)
+		f.Dispute = dispute(live)
+		facts = append(facts, f)
+	}
+	slices.SortFunc(facts, compareFacts)
+	return facts
+}
+
+func compareFacts(a, b news.Fact) int {
+	order := news.Metrics()
+	if c := strings.Compare(a.Cluster, b.Cluster); c != 0 {
+		return c
+	}
+	if c := slices.Index(order, a.Metric) - slices.Index(order, b.Metric); c != 0 {
+		return c
+	}
+	return strings.Compare(string(a.Basis)+"\x00"+a.Chip+"\x00"+a.Currency+"\x00"+a.Phase, string(b.Basis)+"\x00"+b.Chip+"\x00"+b.Currency+"\x00"+b.Phase)
+}
+
+// said returns when a statement holds: the date it gives, else when it was
+// published.
+func said(s news.Statement) time.Time {
+	for _, layout := range []string{"2006-01-02", "2006-01", "2006"} {
+		t, err := time.Parse(layout, s.Claim.Date)
+		if err == nil && (s.Published.IsZero() || !t.After(s.Published)) {
+			return t
+		}
+	}
+	return s.Published
+}
+
+// newestFirst orders statements by time, then so that the order is always the
+// same.
+func newestFirst(a, b news.Statement) int {
+	if c := said(b).Compare(said(a)); c != 0 {
+		return c
+	}
+	if a.Article != b.Article {
+		return int(min(1, max(-1, b.Article-a.Article)))
+	}
+	return a.Claim.Start - b.Claim.Start
+}
+
+// rank orders modalities by how real they are.
+func rank(m news.Modality) int {
+	return slices.Index([]news.Modality{news.Denied, news.Cancelled, news.Rumored, "", news.Planned, news.UnderConstruction, news.Operational}, m)
+}
+
+// choose returns the statement to show and the rule that chose it. live is
+// ordered newest first.
+func choose(live []news.Statement) (news.Statement, string) {
+	top := 0
+	for _, s := range live {
+		top = max(top, rank(s.Claim.Modality))
+	}
+	var candidates []news.Statement
+	for _, s := range live {
+		if rank(s.Claim.Modality) == top && (len(candidates) == 0 || said(candidates[0]).Sub(said(s)) <= current) {
+			candidates = append(candidates, s)
+		}
+	}
+	best, voices := candidates[0], independent(live, candidates[0])
+	for _, s := range candidates[1:] {
+		n := independent(live, s)
+		if s.Source.Trust > best.Source.Trust || s.Source.Trust == best.Source.Trust && n > voices {
+			best, voices = s, n
+		}
+	}
+	return best, explain(best, len(live), len(candidates), voices)
+}
+
+// explain says in words what chose best.
+func explain(best news.Statement, live, candidates, voices int) string {
+	if live == 1 {
+		return "the only statement"
+	}
+	state := string(best.Claim.Modality)
+	if state == "" {
+		state = "state not said"
+	}
+	reason := fmt.Sprintf("%s of %d statements", strings.ReplaceAll(state, "_", " "), live)
+	if candidates > 1 {
+		reason += fmt.Sprintf("; source of trust %d", best.Source.Trust)
+		if voices > 1 {
+			reason += fmt.Sprintf("; %d independent sources say so", voices)
+		}
+		reason += "; then the newest"
+	}
+	return reason
+}
+
+// independent counts the sources that say the same as s. Those that mostly
+// repeat the reports of others don't count beside the first.
+func independent(live []news.Statement, s news.Statement) int {
+	seen := map[string]bool{s.Source.Slug: true}
+	for _, o := range live {
+		if o.Source.Trust > news.TrustRepeats && !differ(o.Claim, s.Claim, 1.05) && o.Claim.ValueText == s.Claim.ValueText {
+			seen[o.Source.Slug] = true
+		}
+	}
+	return len(seen)
+}
+
+// dispute returns the statements that contradict one another: in the same
+// state of the site, within half a year, and a quarter or more apart. Of one
+// source only its newest word counts.
+func dispute(live []news.Statement) *news.Dispute {
+	var voices []news.Statement
+	for _, s := range live {
+		c := s.Claim
+		if c.ValueLo == nil || c.Modality == news.Denied || c.Modality == news.Cancelled {
+			continue
+		}
+		if !slices.ContainsFunc(voices, func(o news.Statement) bool {
+			return o.Source.Slug == s.Source.Slug && real(o) == real(s)
+		}) {
+			voices = append(voices, s)
+		}
+	}
+	against := make([]bool, len(voices))
+	for i, a := range voices {
+		for j, b := range voices[:i] {
+			if real(a) == real(b) && said(b).Sub(said(a)).Abs() <= overlap && differ(a.Claim, b.Claim, disputed) {
+				against[i], against[j] = true, true
+			}
+		}
+	}
+	d := &news.Dispute{}
+	for i, s := range voices {
+		if against[i] && !slices.ContainsFunc(d.Statements, func(o news.Statement) bool {
+			return *o.Claim.ValueLo == *s.Claim.ValueLo && *o.Claim.ValueHi == *s.Claim.ValueHi
+		}) {
+			d.Statements = append(d.Statements, s)
+		}
+	}
+	if len(d.Statements) < 2 {
+		return nil
+	}
+	slices.SortStableFunc(d.Statements, func(a, b news.Statement) int {
+		return compareFloats(*a.Claim.ValueLo, *b.Claim.ValueLo)
+	})
+	d.Lo = *d.Statements[0].Claim.ValueLo
+	for _, s := range d.Statements {
+		d.Hi = math.Max(d.Hi, *s.Claim.ValueHi)
+	}
+	return d
+}
+
+func compareFloats(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// real reports whether a statement is about what stands, not what is to come.
+func real(s news.Statement) bool { return s.Claim.Modality == news.Operational }
+
+// differ reports whether the figures of two claims are further apart than
+// factor, hedges allowed for: "more than 100,000" does not contradict 200,000.
+func differ(a, b news.Claim, factor float64) bool {
+	if a.ValueLo == nil || b.ValueLo == nil {
+		return false
+	}
+	aLo, aHi := bounds(a)
+	bLo, bHi := bounds(b)
+	return aHi*factor <= bLo || bHi*factor <= aLo
+}
+
+// bounds returns what a claim allows its value to be.
+func bounds(c news.Claim) (lo, hi float64) {
+	switch c.Qualifier {
+	case news.AtLeast:
+		return *c.ValueLo, math.Inf(1)
+	case news.AtMost:
+		return 0, *c.ValueHi
+	}
+	return *c.ValueLo, *c.ValueHi
+}
