@@ -1,0 +1,366 @@
+package demo
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"clusterwire/feeds/news"
+)
+
+// A file in content/ is one publisher: its fields, one a line, then its
+// articles. An article begins with "=== " and its slug, has fields of its own,
+// an empty line, and paragraphs separated by empty lines. A paragraph may
+// begin with "## " (a heading), "> " (a quotation) or "- " in each line (a
+// list). Links are [words](target): a slug of the same publisher, host/slug of
+// another one, or an address. A line "--- TIME", with a new title if there is
+// one, begins the text that replaces the one above it once that has been read.
+//
+//go:embed content/*.txt
+var content embed.FS
+
+// publisher is one file of content/. See the fields in fieldsOf.
+type publisher struct {
+	Host, Name, Tagline, Language, Country, Note string
+	Kind                                         news.SourceKind
+	Trust                                        news.Trust
+
+	Format    string // rss-full, rss, atom, json, rdf, sitemap, listing
+	Feed      string // path of the feed
+	Cut       bool   // the feed breaks off in the middle
+	Down      bool   // nobody answers
+	Template  string // of its article pages
+	Charset   string // utf-8 or gb18030
+	Validator string // what it gives to ask again with: etag, modified or both
+	Gzip      bool
+	Path      string // of an article; {year} {month} {day} {slug} stand for its own
+	Dates     string // how its pages print a time, as a layout of package time
+	Zone      *time.Location
+	Nav       []string
+	Words     map[string]string // what its pages say around an article
+
+	Articles []*article // newest first
+}
+
+// article is one item of a publisher.
+type article struct {
+	Slug, Title, By, Summary string
+	Date                     time.Time
+	Tags                     []string
+	Canonical                string // host/slug of the original, "" for an article of its own
+	Track                    string // query that the feed hangs on the link
+	AMP                      bool   // the feed links to the AMP page
+	Fails                    int    // that many requests are answered 503 before the page works
+
+	Text    []string // paragraphs
+	Revised *revision
+
+	pub *publisher
+}
+
+// revision is what becomes of an article's text.
+type revision struct {
+	Date  time.Time
+	Title string // "" if it stayed
+	Text  []string
+}
+
+// source gives the publisher as the catalog would.
+func (p *publisher) source() news.Source {
+	return news.Source{
+		Slug: strings.TrimSuffix(p.Host, ".example"), Name: p.Name, Site: p.base() + "/", Kind: p.Kind,
+		Language: p.Language, Country: p.Country, Trust: p.Trust, Note: p.Note,
+	}
+}
+
+// newsFeed gives the publisher's feed as the catalog would.
+func (p *publisher) newsFeed() news.Feed {
+	kinds := map[string]news.FeedKind{
+		"rss-full": news.FeedRSS, "rss": news.FeedRSS, "rdf": news.FeedRSS, "atom": news.FeedAtom,
+		"json": news.FeedJSON, "sitemap": news.FeedSitemap, "listing": news.FeedListing,
+	}
+	f := news.Feed{Source: p.source().Slug, URL: p.base() + p.Feed, Kind: kinds[p.Format], State: news.FeedActive}
+	if f.Kind == news.FeedListing {
+		f.Selector = listingSelector
+	}
+	return f
+}
+
+func (p *publisher) base() string { return "http://" + p.Host }
+
+// path is where the article's page lies on its publisher's site.
+func (a *article) path() string {
+	t := a.Date.In(a.pub.Zone)
+	return strings.NewReplacer("{year}", t.Format("2006"), "{month}", t.Format("01"), "{day}", t.Format("02"),
+		"{slug}", a.Slug).Replace(a.pub.Path)
+}
+
+func (a *article) url() string { return a.pub.base() + a.path() }
+
+// feedURL is the article's address as the feed gives it.
+func (a *article) feedURL() string {
+	switch {
+	case a.AMP:
+		return a.pub.base() + "/amp" + a.path()
+	case a.Track != "":
+		return a.url() + "?" + a.Track
+	}
+	return a.url()
+}
+
+// load reads every publisher and makes sure that their links lead somewhere.
+func load() ([]*publisher, error) {
+	names, err := fs.Glob(content, "content/*.txt")
+	if err != nil {
+		return nil, err
+	}
+	var all []*publisher
+	for _, name := range names {
+		text, err := content.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		p, err := parsePublisher(string(text))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all = append(all, p)
+	}
+	return all, link(all)
+}
+
+// link turns the targets of links and canonicals into addresses.
+func link(all []*publisher) error {
+	known := map[string]string{}
+	for _, p := range all {
+		for _, a := range p.Articles {
+			known[p.Host+"/"+a.Slug] = a.url()
+		}
+	}
+	for _, p := range all {
+		for _, a := range p.Articles {
+			if a.Canonical != "" && known[a.Canonical] == "" {
+				return fmt.Errorf("%s/%s: canonical %s is no article", p.Host, a.Slug, a.Canonical)
+			}
+			a.Canonical = known[a.Canonical]
+			texts := [][]string{a.Text}
+			if a.Revised != nil {
+				texts = append(texts, a.Revised.Text)
+			}
+			for _, text := range texts {
+				for i, paragraph := range text {
+					resolved, err := resolve(paragraph, p.Host, known)
+					if err != nil {
+						return fmt.Errorf("%s/%s: %w", p.Host, a.Slug, err)
+					}
+					text[i] = resolved
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// resolve replaces the target of each link of a paragraph by its address.
+func resolve(paragraph, host string, known map[string]string) (string, error) {
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(paragraph, "](")
+		out.WriteString(before)
+		if !found {
+			return out.String(), nil
+		}
+		target, after, closed := strings.Cut(rest, ")")
+		address := target
+		if !strings.HasPrefix(target, "http") {
+			if !strings.Contains(target, "/") {
+				target = host + "/" + target
+			}
+			address = known[target]
+		}
+		if !closed || address == "" {
+			return "", fmt.Errorf("link to %q leads nowhere", target)
+		}
+		out.WriteString("](" + address + ")")
+		paragraph = after
+	}
+}
+
+// parsePublisher reads one file of content/.
+func parsePublisher(text string) (*publisher, error) {
+	head, rest, _ := strings.Cut(text, "\n=== ")
+	p := &publisher{Charset: "utf-8", Validator: "both", Trust: news.TrustReports, Zone: time.UTC, Words: map[string]string{}}
+	if err := p.fieldsOf(head); err != nil {
+		return nil, err
+	}
+	if rest != "" {
+		for _, chunk := range strings.Split(rest, "\n=== ") {
+			a, err := parseArticle(chunk)
+			if err != nil {
+				return nil, err
+			}
+			a.pub = p
+			p.Articles = append(p.Articles, a)
+		}
+	}
+	slices.SortStableFunc(p.Articles, func(a, b *article) int { return b.Date.Compare(a.Date) })
+	return p, nil
+}
+
+// fieldsOf reads the head of a publisher's file.
+func (p *publisher) fieldsOf(head string) error {
+	return eachField(head, func(key, value string) error {
+		var err error
+		switch key {
+		case "host":
+			p.Host = value
+		case "name":
+			p.Name = value
+		case "tagline":
+			p.Tagline = value
+		case "language":
+			p.Language = value
+		case "country":
+			p.Country = value
+		case "note":
+			p.Note = value
+		case "kind":
+			p.Kind = news.SourceKind(value)
+		case "trust":
+			var n int
+			n, err = strconv.Atoi(value)
+			p.Trust = news.Trust(n)
+		case "feed":
+			p.Format, p.Feed, _ = strings.Cut(value, " ")
+		case "cut":
+			p.Cut = true
+		case "down":
+			p.Down = true
+		case "template":
+			p.Template = value
+		case "charset":
+			p.Charset = value
+		case "validator":
+			p.Validator = value
+		case "gzip":
+			p.Gzip = true
+		case "path":
+			p.Path = value
+		case "dates":
+			p.Dates = value
+		case "zone":
+			p.Zone, err = zone(value)
+		case "nav":
+			p.Nav = list(value)
+		default:
+			word, ok := strings.CutPrefix(key, "word ")
+			if !ok {
+				return fmt.Errorf("field %q means nothing", key)
+			}
+			p.Words[word] = value
+		}
+		return err
+	})
+}
+
+// parseArticle reads one article, from behind its "=== ".
+func parseArticle(chunk string) (*article, error) {
+	head, body, _ := strings.Cut(chunk, "\n\n")
+	slug, fields, _ := strings.Cut(head, "\n")
+	a := &article{Slug: strings.TrimSpace(slug)}
+	err := eachField(fields, func(key, value string) error {
+		var err error
+		switch key {
+		case "title":
+			a.Title = value
+		case "by":
+			a.By = value
+		case "summary":
+			a.Summary = value
+		case "date":
+			a.Date, err = time.Parse(time.RFC3339, value)
+		case "tags":
+			a.Tags = list(value)
+		case "canonical":
+			a.Canonical = value
+		case "track":
+			a.Track = value
+		case "amp":
+			a.AMP = true
+		case "fails":
+			a.Fails, err = strconv.Atoi(value)
+		default:
+			return fmt.Errorf("field %q means nothing", key)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", a.Slug, err)
+	}
+	first, second, revised := strings.Cut("\n"+body, "\n--- ")
+	a.Text = paragraphs(first)
+	if revised {
+		line, text, _ := strings.Cut(second, "\n")
+		when, title, _ := strings.Cut(line, " ")
+		a.Revised = &revision{Title: title, Text: paragraphs(text)}
+		if a.Revised.Date, err = time.Parse(time.RFC3339, when); err != nil {
+			return nil, fmt.Errorf("%s: %w", a.Slug, err)
+		}
+	}
+	if a.Title == "" || a.Date.IsZero() || len(a.Text) == 0 {
+		return nil, fmt.Errorf("%s: an article has a title, a date and a text", a.Slug)
+	}
+	return a, nil
+}
+
+// eachField calls f for each "key: value" line.
+func eachField(text string, f func(key, value string) error) error {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		key, value, found := strings.Cut(line, ":")
+		if !found {
+			return fmt.Errorf("%q is no field", line)
+		}
+		if err := f(key, strings.TrimSpace(value)); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	return nil
+}
+
+// list splits at commas.
+func list(value string) []string {
+	parts := strings.Split(value, ",")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
+}
+
+// paragraphs splits at empty lines.
+func paragraphs(text string) []string {
+	var out []string
+	for _, p := range strings.Split(text, "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// zone reads an offset such as +09:00. Publishers keep one offset all year
+// round: the world of the demo has no need of a time-zone database.
+func zone(offset string) (*time.Location, error) {
+	t, err := time.Parse("-07:00", offset)
+	if err != nil {
+		return nil, err
+	}
+	_, seconds := t.Zone()
+	return time.FixedZone("", seconds), nil
+}
