@@ -24,6 +24,7 @@ const (
 // domain is bought for its readers. One to a feed that we follow already ends
 // this one in its favour.
 func followMove(f news.Feed, got outcome, now time.Time) news.Feed {
+	f.Moved.Note = suggested(f, got)
 	if got.Permanent == "" || got.Permanent == f.URL {
 		f.Moved = news.Move{Note: f.Moved.Note}
 		return f
@@ -34,7 +35,7 @@ func followMove(f news.Feed, got outcome, now time.Time) news.Feed {
 		return f
 	}
 	if f.Moved.To != got.Permanent {
-		f.Moved = news.Move{To: got.Permanent, Since: now}
+		f.Moved = news.Move{To: got.Permanent, Since: now, Note: f.Moved.Note}
 	}
 	f.Moved.Seen++
 	if !secure && (f.Moved.Seen < moveSeen || now.Sub(f.Moved.Since) < moveAfter) {
@@ -52,8 +53,30 @@ func followMove(f news.Feed, got outcome, now time.Time) news.Feed {
 	}
 	f.URL, f.Aliases = got.Permanent, withAlias(f.Aliases, f.URL)
 	f.Moved = news.Move{Note: note}
-	f.Validators, f.BodyHash = news.Validators{}, "" // they were the old address's
+	f.Validators, f.BodyHash, f.Hub = news.Validators{}, "", news.Hub{} // they were the old address's
 	return f
+}
+
+// suggests begins a note that is renewed with every body that was read. Other
+// notes stay until a person has seen to them.
+const suggests = "suggests "
+
+// suggested is the note of a feed that gives another address as its own: worth
+// a person's look, and no more, since many feeds are wrong about themselves.
+func suggested(f news.Feed, got outcome) string {
+	if !got.Changed || f.Moved.Note != "" && !strings.HasPrefix(f.Moved.Note, suggests) {
+		return f.Moved.Note
+	}
+	if got.Self == "" || bare(got.Self) == bare(f.URL) || bare(got.Self) == bare(got.Permanent) {
+		return ""
+	}
+	return suggests + got.Self + ": the feed calls this its own address"
+}
+
+// bare is an address without what rarely matters: scheme, www and a last slash.
+func bare(raw string) string {
+	_, rest, _ := strings.Cut(raw, "://")
+	return strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(rest), "www."), "/")
 }
 
 // upgraded says of a move whether it only turns http into https, and whether it

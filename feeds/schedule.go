@@ -39,6 +39,7 @@ const (
 type outcome struct {
 	Err         error         // nil after a success
 	Class       string        // of Err where it is no *fetch.Error: classParse, classNotFeed …
+	Body        []byte        // what was read; kept in part if it could not be parsed
 	Changed     bool          // a body that differs from the last one was read
 	MaxAge      time.Duration // fetch.Response.MaxAge
 	Pace        news.Pace     // of the document; zero if there was none
@@ -46,8 +47,8 @@ type outcome struct {
 	Permanent   string        // where permanent redirects led, see fetch.Response
 	Subscribed  bool          // Permanent is another feed that we follow
 	Title, Link string        // of the document
+	Self        string        // the address that the document gives for itself
 	Validators  news.Validators
-	Pushed      bool // a hub tells us of changes: polling is a second look alone
 }
 
 // nextPoll gives a feed's state after it was asked: interval, next attempt,
@@ -63,11 +64,12 @@ func nextPoll(f news.Feed, got outcome, now time.Time) news.Feed {
 	}
 	f.Checked = now
 	if class != "" {
-		return afterFailure(f, class, failed, now)
+		return afterFailure(f, got, class, failed, now)
 	}
 	f.State = news.FeedActive
 	f.Read = now
 	f.Attempt = news.Attempt{}
+	f.Sample = nil
 	f.Validators = got.Validators
 	if got.Changed {
 		f.Changed = now
@@ -78,8 +80,9 @@ func nextPoll(f news.Feed, got outcome, now time.Time) news.Feed {
 	for _, asked := range []time.Duration{pollFloor, min(got.Pace.Every, pollCeiling), clampAsked(got.MaxAge)} {
 		wait = max(wait, asked)
 	}
-	if got.Pushed {
-		wait = max(wait, jitter(pollCeiling, f.URL))
+	if now.Before(f.Hub.Expires) {
+		// A hub tells us of changes: asking is a second look, and the time to renew.
+		wait = max(wait, min(pollCeiling, f.Hub.Renew.Sub(now)))
 	}
 	f.Attempt.Next = permitted(now.Add(wait), got.Pace)
 	return f
@@ -99,7 +102,7 @@ func failure(got outcome) (string, *fetch.Error) {
 }
 
 // afterFailure backs off. No failure ends polling but a confirmed 410 or 451.
-func afterFailure(f news.Feed, class string, failed *fetch.Error, now time.Time) news.Feed {
+func afterFailure(f news.Feed, got outcome, class string, failed *fetch.Error, now time.Time) news.Feed {
 	confirmed := gone(class) && f.Attempt.Class == class && now.Sub(f.Attempt.Since) >= confirmGone
 	if f.Attempt.Failures == 0 || gone(class) && f.Attempt.Class != class {
 		f.Attempt.Since = now
@@ -115,6 +118,7 @@ func afterFailure(f news.Feed, class string, failed *fetch.Error, now time.Time)
 	case class == classParse || class == classNotFeed:
 		// A fixed body is to be read again, even if its ETag stayed.
 		f.Validators, f.BodyHash = news.Validators{}, ""
+		f.Sample = got.Body[:min(len(got.Body), news.SampleSize)]
 	}
 	wait := failedWait(f, class, failed.RetryAfter, now)
 	// Only later, never sooner: a server's word and the floor hold.

@@ -86,7 +86,7 @@ func (t *tx) feedSource(id int64) (string, error) {
 }
 
 func (t *tx) saveFeed(f news.Feed, added int) error {
-	extra, err := toJSON(feedExtra{f.Moved, f.Hub})
+	extra, err := toJSON(extraOf(f))
 	if err != nil {
 		return err
 	}

@@ -91,8 +91,14 @@ func (t *tx) addFeed(source string, f news.Feed) error {
 	if f.State == "" {
 		f.State = news.FeedActive
 	}
-	extra, err := toJSON(feedExtra{f.Moved, f.Hub})
+	extra, err := toJSON(extraOf(f))
 	if err != nil {
+		return err
+	}
+	// An address that a feed had before it moved is that feed.
+	moved, err := t.row(`SELECT feed.id FROM feed, json_each(feed.extra, '$.Aliases') a WHERE feed.source = ? AND a.value = ?`,
+		[]any{source, f.URL}, new(int64))
+	if err != nil || moved {
 		return err
 	}
 	_, err = t.exec(`INSERT INTO feed (source, url, kind, selector, title, state, etag, last_modified, body_hash, checked, changed, read, interval,
@@ -132,8 +138,19 @@ func (d *DB) RemoveSource(ctx context.Context, slug string) error {
 
 // feedExtra is what of a feed is never searched for.
 type feedExtra struct {
-	Moved news.Move
-	Hub   news.Hub
+	Moved   news.Move
+	Hub     news.Hub
+	Aliases []string   `json:",omitempty"`
+	Sample  []byte     `json:",omitempty"`
+	Sought  *time.Time `json:",omitempty"`
+}
+
+func extraOf(f news.Feed) feedExtra {
+	x := feedExtra{Moved: f.Moved, Hub: f.Hub, Aliases: f.Aliases, Sample: f.Sample}
+	if !f.Sought.IsZero() {
+		x.Sought = &f.Sought
+	}
+	return x
 }
 
 const feedColumns = `id, source, url, kind, selector, title, state, etag, last_modified, body_hash, checked, changed, read, interval,
@@ -152,7 +169,10 @@ func scanFeed(scan func(dest ...any) error) (f news.Feed, err error) {
 	f.Interval = time.Duration(interval)
 	var x feedExtra
 	err = json.Unmarshal(extra, &x)
-	f.Moved, f.Hub = x.Moved, x.Hub
+	f.Moved, f.Hub, f.Aliases, f.Sample = x.Moved, x.Hub, x.Aliases, x.Sample
+	if x.Sought != nil {
+		f.Sought = *x.Sought
+	}
 	return f, err
 }
 

@@ -92,7 +92,13 @@ type Feed struct {
 	Moved   Move
 	Aliases []string // addresses that it had before, oldest first
 	Hub     Hub
+
+	Sample []byte    // how the body began that could not be read, for a person; nil after a success
+	Sought time.Time // last time that a page in place of the feed was searched for it
 }
+
+// SampleSize is the greatest length of Feed.Sample.
+const SampleSize = 64 << 10
 
 // Validators are what a server gave us to ask "has it changed?" with,
 // byte for byte as they came.
