@@ -62,6 +62,9 @@ type claimRow struct {
 	Quote    quote
 	Speaker  string
 	Date     string
+
+	Said      statement // where it stands; on pages about more than one article
+	Withdrawn bool      // its sentence has gone from the article
 }
 
 func (s *site) article(r *http.Request) (reply, error) {

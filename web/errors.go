@@ -26,12 +26,13 @@ func (f *failure) Error() string { return f.Code + ": " + f.Title }
 
 // The failures that need no detail of their own.
 var (
-	errNowhere = &failure{Status: 404, Code: "not_found", Title: "No such page", Detail: "Nothing stands at this address. It may have been mistyped, or it never was here."}
-	errMissing = &failure{Status: 404, Code: "not_found", Title: "Not in the archive", Detail: "The archive has nothing under this name or number."}
-	errMethod  = &failure{Status: 405, Code: "method_not_allowed", Title: "This address can only be read", Detail: "Use GET or HEAD. Nothing on this site can be changed by a request."}
-	errBusy    = &failure{Status: 503, Code: "too_slow", Title: "That took too long", Detail: "The archive did not answer in time. Ask again in a moment, or ask for less."}
-	errServer  = &failure{Status: 500, Code: "internal", Title: "Something broke on our side", Detail: "Your request was fine as far as we can tell. It has been logged; please try again."}
-	errPanic   = errServer
+	errNowhere  = &failure{Status: 404, Code: "not_found", Title: "No such page", Detail: "Nothing stands at this address. It may have been mistyped, or it never was here."}
+	errMissing  = &failure{Status: 404, Code: "not_found", Title: "Not in the archive", Detail: "The archive has nothing under this name or number."}
+	errNoFormat = &failure{Status: 404, Code: "no_such_format", Title: "Not in this format", Detail: "This list is not one of articles; it can be had as a page, as .json and as .csv."}
+	errMethod   = &failure{Status: 405, Code: "method_not_allowed", Title: "This address can only be read", Detail: "Use GET or HEAD. Nothing on this site can be changed by a request."}
+	errBusy     = &failure{Status: 503, Code: "too_slow", Title: "That took too long", Detail: "The archive did not answer in time. Ask again in a moment, or ask for less."}
+	errServer   = &failure{Status: 500, Code: "internal", Title: "Something broke on our side", Detail: "Your request was fine as far as we can tell. It has been logged; please try again."}
+	errPanic    = errServer
 )
 
 // badInput says which parameter can't be used, and why.

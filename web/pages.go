@@ -18,12 +18,12 @@ type frontPage struct {
 	Prev      string
 	Next      string
 	Busiest   []barRow
+	Largest   []barRow
 }
 
 // barRow is one row of a bar chart that is a table.
 type barRow struct {
 	link
-	Note  string
 	N     int
 	Value string
 	Width int // 0 to 100
@@ -52,6 +52,11 @@ func (s *site) front(r *http.Request) (reply, error) {
 	page.Feeds, page.Formats = l.feeds(), l.formats()
 	page.Companies = l.Stand.companyChips(14)
 	page.Busiest = l.Stand.busiest(10)
+	facts, err := s.shelf.allFacts(r.Context(), l.Stand.Stats.Changed, s.now())
+	if err != nil {
+		return reply{}, err
+	}
+	page.Largest = l.Stand.largest(facts, 6)
 	cards := l.Stand.cards(l.Results.Hits)
 	if len(cards) > 0 && q.Cursor == "" {
 		cards[0].Lead = true
@@ -86,14 +91,30 @@ func (st *stand) busiest(n int) []barRow {
 	return scaleBars(rows[:min(n, len(rows))])
 }
 
+// largest are the clusters with most chips in operation.
+func (st *stand) largest(facts []news.Fact, n int) []barRow {
+	rows, _ := st.league(facts, news.MetricChips)
+	var out []barRow
+	for _, row := range rows {
+		if len(out) == n || !row.Live.Known {
+			break
+		}
+		out = append(out, barRow{link: row.Cluster, N: int(row.Live.Size), Value: short(row.Live.Size)})
+	}
+	return scaleBars(out)
+}
+
 // companyPage is the struct of templates/company.html.
 type companyPage struct {
 	frame
-	Company news.CompanyCount
-	Days    []dayCards
-	Total   string
-	Prev    string
-	Next    string
+	Company  news.CompanyCount
+	Chart    columns
+	Topics   []chip
+	Clusters []leagueRow
+	Days     []dayCards
+	Total    string
+	Prev     string
+	Next     string
 }
 
 func (s *site) company(r *http.Request) (reply, error) {
@@ -136,7 +157,16 @@ func (s *site) companyList(r *http.Request, slug string, f format) (reply, error
 	if f.suffix != "" {
 		return s.listReply(l, f)
 	}
+	facts, err := s.shelf.allFacts(r.Context(), l.Stand.Stats.Changed, s.now())
+	if err != nil {
+		return reply{}, err
+	}
+	beside, err := s.compared(r, l.Stand, facts, slug)
+	if err != nil {
+		return reply{}, err
+	}
 	page := companyPage{frame: s.frame(r, l.Stand, c.Company.Name, companyPath(slug)), Company: c,
+		Chart: beside.Chart, Topics: beside.Topics, Clusters: beside.Clusters,
 		Days: byDay(l.Stand.cards(l.Results.Hits)), Prev: l.prev(formatHTML), Next: l.next(formatHTML), Total: totalOf(l.Results)}
 	page.Section = "/companies"
 	page.Description = "News on " + c.Company.Name + " and the infrastructure of AI: " + plural(c.Articles, "article", "articles") + "."
@@ -177,8 +207,11 @@ func (s *site) companies(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if f := formatOf(r); f.suffix != "" {
+		return s.companyTable(r, st, f)
+	}
 	page := companiesPage{frame: s.frame(r, st, "Companies", "/companies")}
-	page.Section = "/companies"
+	page.Section, page.Formats = "/companies", append(tableFormats("/companies"), link{"/companies.opml", "OPML"})
 	page.Description = "Every company that the wire tags, by how often it is in the news."
 	most := 1
 	if len(st.Companies) > 0 {
@@ -230,8 +263,11 @@ func (s *site) sources(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if f := formatOf(r); f.suffix != "" {
+		return s.sourceTable(all, f)
+	}
 	page := sourcesPage{frame: s.frame(r, st, "Sources", "/sources")}
-	page.Section = "/sources"
+	page.Section, page.Formats = "/sources", tableFormats("/sources")
 	page.Description = "Every publisher that the wire follows, and whether its feeds can be read."
 	for _, h := range all {
 		row := sourceRow{SourceHealth: h}

@@ -18,7 +18,16 @@ func (s *site) routes() http.Handler {
 	page("/{$}", s.cached(s.front))
 	page("/companies", s.cached(s.companies))
 	page("/article/{id}", s.article)
+	page("/clusters", s.cached(s.clusters))
+	page("/cluster/{slug}", s.cluster)
+	page("/disputes", s.cached(s.disputes))
+	page("/topics", s.cached(s.topics))
+	page("/topic/{topic}", s.topic)
+	page("/archive", s.cached(s.archive))
+	page("/day/{date}", s.day)
+	page("/compare", s.compare)
 	page("/sources", s.sources)
+	page("/source/{slug}", s.source)
 	page("/about", s.about)
 	page("/static/{name}", s.static)
 	page("/", s.nowhere)
@@ -26,6 +35,12 @@ func (s *site) routes() http.Handler {
 	for _, f := range exports() {
 		page("/index."+f.suffix, s.export(f))
 		page("/search."+f.suffix, s.export(f))
+	}
+	for _, f := range []format{formatJSON, formatCSV} {
+		page("/companies."+f.suffix, s.companies)
+		page("/clusters."+f.suffix, s.clusters)
+		page("/disputes."+f.suffix, s.disputes)
+		page("/sources."+f.suffix, s.sources)
 	}
 	page("/feed.atom", s.export(formatAtom)) // names that readers of feeds look for
 	page("/feed.rss", s.export(formatRSS))

@@ -26,7 +26,7 @@ type searchPage struct {
 	Warnings []string
 	Note     string
 	Facets   []facet
-	Months   []barRow
+	Chart    columns
 	Next     string
 	Prev     string
 }
@@ -82,7 +82,7 @@ func (s *site) searchPage(r *http.Request, l *list, facets news.Facets) searchPa
 	page.options(l)
 	page.Chosen = l.chosen()
 	page.Facets = l.facets(facets)
-	page.Months = monthBars(l, facets.Months)
+	page.Chart = l.chart("Articles a month", facets.Months)
 	cards := l.Stand.cards(l.Results.Hits)
 	if l.Query.Order == news.OrderRelevance {
 		page.Days = []dayCards{{Cards: cards, Undated: true}}
@@ -189,20 +189,7 @@ func (l *list) facets(f news.Facets) []facet {
 }
 
 // mostMonths is how many months the histogram of a search shows.
-const mostMonths = 24
-
-// monthBars is the histogram of a list; each month leads to its part.
-func monthBars(l *list, months []news.Count) []barRow {
-	if len(months) > mostMonths {
-		months = months[len(months)-mostMonths:]
-	}
-	var rows []barRow
-	for _, m := range months {
-		values := with(with(l.Values, "since", m.Key), "until", m.Key)
-		rows = append(rows, barRow{link: link{address(l.Path, "", values), m.Key}, N: m.N, Value: thousands(m.N)})
-	}
-	return scaleBars(rows)
-}
+const mostMonths = 36
 
 func sortBars(rows []barRow) {
 	slices.SortStableFunc(rows, func(a, b barRow) int { return b.N - a.N })

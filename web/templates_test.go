@@ -11,8 +11,9 @@ import (
 // pageStructs says which struct each template is executed with.
 func pageStructs() map[string]any {
 	return map[string]any{
-		"about": aboutPage{}, "article": articlePage{}, "companies": companiesPage{}, "company": companyPage{},
-		"error": errorPage{}, "front": frontPage{}, "search": searchPage{}, "sources": sourcesPage{},
+		"about": aboutPage{}, "archive": archivePage{}, "article": articlePage{}, "cluster": clusterPage{}, "clusters": clustersPage{},
+		"companies": companiesPage{}, "company": companyPage{}, "compare": comparePage{}, "disputes": disputesPage{}, "error": errorPage{},
+		"front": frontPage{}, "list": listPage{}, "search": searchPage{}, "sources": sourcesPage{}, "topics": topicsPage{},
 	}
 }
 

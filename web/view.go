@@ -61,7 +61,7 @@ const mostChips = 6
 func (st *stand) card(h news.Hit) card {
 	c := card{
 		ID: strconv.FormatInt(h.ID, 10), Path: articlePath(h.ID), Title: titleOf(h.Title, h.URL), URL: h.URL,
-		Source: link{searchPath("source", h.Source.Slug), st.named(h.Source)}, Byline: h.Byline,
+		Source: link{sourcePath(h.Source.Slug), st.named(h.Source)}, Byline: h.Byline,
 		Published: h.Published, Seen: h.Dated == news.DatedSeen, Language: h.Language,
 		Summary: h.Summary, Snippet: h.Snippet, Claims: h.Claims,
 	}
@@ -131,6 +131,7 @@ func articlePath(id int64) string         { return "/article/" + strconv.FormatI
 func companyPath(slug string) string      { return "/company/" + url.PathEscape(slug) }
 func clusterPath(slug string) string      { return "/cluster/" + url.PathEscape(slug) }
 func topicPath(t news.Topic) string       { return "/topic/" + url.PathEscape(string(t)) }
+func sourcePath(slug string) string       { return "/source/" + url.PathEscape(slug) }
 func searchPath(key, value string) string { return "/search?" + url.Values{key: {value}}.Encode() }
 
 // plural writes a count with its noun.

@@ -1,0 +1,170 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"clusterwire/feeds/news"
+)
+
+// clusterJSON is a cluster of the registry.
+type clusterJSON struct {
+	Slug     string     `json:"slug"`
+	Name     string     `json:"name"`
+	Aliases  []string   `json:"aliases"`
+	Operator string     `json:"operator"`
+	Owner    string     `json:"owner"`
+	Place    string     `json:"place"`
+	Country  string     `json:"country"`
+	Note     string     `json:"note"`
+	Page     string     `json:"page"`
+	Facts    []factJSON `json:"facts"`
+}
+
+// factJSON is a figure after weighing what was said.
+type factJSON struct {
+	Cluster    string       `json:"cluster"`
+	Metric     string       `json:"metric"`
+	Basis      string       `json:"basis"`
+	Chip       string       `json:"chip"`
+	Currency   string       `json:"currency"`
+	Phase      string       `json:"phase"`
+	Best       claimJSON    `json:"best"`
+	Rule       string       `json:"rule"`
+	Statements int          `json:"statements"`
+	Dispute    *disputeJSON `json:"dispute"`
+}
+
+type disputeJSON struct {
+	Lo         float64     `json:"lo"`
+	Hi         float64     `json:"hi"`
+	Statements []claimJSON `json:"statements"`
+}
+
+// claimJSON is a claim with where it stands.
+type claimJSON struct {
+	news.Claim
+	Article   *string       `json:"article"`
+	Title     string        `json:"title"`
+	URL       string        `json:"url"`
+	Source    sourceRefJSON `json:"source"`
+	Language  string        `json:"language"`
+	Published *time.Time    `json:"published"`
+	Withdrawn *time.Time    `json:"withdrawn"`
+}
+
+func (st *stand) claimJSON(s news.Statement) claimJSON {
+	out := claimJSON{Claim: s.Claim, Title: s.Title, URL: s.URL, Source: sourceRefJSON{s.Source.Slug, st.named(s.Source)},
+		Language: s.Language, Published: timeOf(s.Published), Withdrawn: timeOf(s.Withdrawn)}
+	if s.Article != 0 {
+		out.Article = textOf(strconv.FormatInt(s.Article, 10))
+	}
+	return out
+}
+
+func (st *stand) factJSON(f news.Fact) factJSON {
+	out := factJSON{Cluster: f.Cluster, Metric: string(f.Metric), Basis: string(f.Basis), Chip: f.Chip, Currency: f.Currency, Phase: f.Phase,
+		Best: st.claimJSON(f.Best), Rule: f.Rule, Statements: len(f.History)}
+	if f.Dispute != nil {
+		out.Dispute = &disputeJSON{Lo: f.Dispute.Lo, Hi: f.Dispute.Hi}
+		for _, s := range f.Dispute.Statements {
+			out.Dispute.Statements = append(out.Dispute.Statements, st.claimJSON(s))
+		}
+	}
+	return out
+}
+
+func (st *stand) clusterJSON(c news.Cluster, facts []news.Fact, base string) clusterJSON {
+	out := clusterJSON{Slug: c.Slug, Name: c.Name, Aliases: full(c.Aliases), Operator: c.Operator, Owner: c.Owner, Place: c.Place,
+		Country: c.Country, Note: c.Note, Page: base + clusterPath(c.Slug), Facts: []factJSON{}}
+	for _, f := range facts {
+		out.Facts = append(out.Facts, st.factJSON(f))
+	}
+	return out
+}
+
+// tableFormats are the formats of a list that is not of articles.
+func tableFormats(path string) []link {
+	return []link{{path + ".json", "JSON"}, {path + ".csv", "CSV"}}
+}
+
+// table writes a list that is not of articles, in the formats that it has.
+func (s *site) table(f format, modified time.Time, wire any, head []string, rows [][]string) (reply, error) {
+	rep := reply{contentType: f.mime, modified: modified}
+	var err error
+	switch f.suffix {
+	case formatJSON.suffix:
+		rep.body, err = marshal(wire)
+	case formatCSV.suffix:
+		var buf bytes.Buffer
+		w := newCSV(&buf)
+		err = w.WriteAll(append([][]string{head}, rows...))
+		rep.body = buf.Bytes()
+	default:
+		return reply{}, errNoFormat
+	}
+	return rep, err
+}
+
+func (s *site) clusterTable(r *http.Request, st *stand, facts []news.Fact, f format) (reply, error) {
+	heaps := byCluster(facts)
+	items, rows := []clusterJSON{}, [][]string{}
+	for _, c := range st.Clusters {
+		items = append(items, st.clusterJSON(c, heaps[c.Slug], s.base(r)))
+		rows = append(rows, cells(c.Slug, c.Name, c.Operator, c.Owner, c.Place, c.Country, st.greatest(heaps[c.Slug], news.MetricChips, live).Value,
+			st.greatest(heaps[c.Slug], news.MetricChips, hoped).Value, st.greatest(heaps[c.Slug], news.MetricPower, stated).Value, st.greatest(heaps[c.Slug], news.MetricCost, stated).Value))
+	}
+	head := []string{"slug", "name", "operator", "owner", "place", "country", "chips_operational", "chips_planned", "power", "cost"}
+	return s.table(f, st.Stats.Changed, listOf(items, news.Results{Total: len(items)}), head, rows)
+}
+
+func (s *site) disputeTable(_ *http.Request, st *stand, facts []news.Fact, f format) (reply, error) {
+	items, rows := []factJSON{}, [][]string{}
+	for _, fact := range facts {
+		if fact.Dispute == nil {
+			continue
+		}
+		items = append(items, st.factJSON(fact))
+		for _, sm := range fact.Dispute.Statements {
+			rows = append(rows, cells(fact.Cluster, string(fact.Metric), string(fact.Basis), fact.Chip, valueOf(sm.Claim), string(sm.Claim.Modality), sm.Claim.Date, sm.Source.Slug, sm.URL, sm.Claim.Quote))
+		}
+	}
+	head := []string{"cluster", "metric", "basis", "chip", "value", "modality", "date", "source", "url", "quote"}
+	return s.table(f, st.Stats.Changed, listOf(items, news.Results{Total: len(items)}), head, rows)
+}
+
+func (s *site) companyTable(r *http.Request, st *stand, f format) (reply, error) {
+	items, rows := []companyJSON{}, [][]string{}
+	for _, c := range st.Companies {
+		w := companyWire(c, s.base(r))
+		items = append(items, w)
+		rows = append(rows, cells(w.Slug, w.Name, w.Country, w.Kind, w.Site, strconv.Itoa(w.Articles), strconv.Itoa(w.Subject), strconv.Itoa(w.Recent), csvTime(w.Newest)))
+	}
+	head := []string{"slug", "name", "country", "kind", "site", "articles", "subject", "recent", "newest"}
+	return s.table(f, st.Stats.Changed, listOf(items, news.Results{Total: len(items)}), head, rows)
+}
+
+func (s *site) sourceTable(all []news.SourceHealth, f format) (reply, error) {
+	items, rows := []sourceJSON{}, [][]string{}
+	for _, h := range all {
+		w := sourceWire(h)
+		items = append(items, w)
+		var feeds []string
+		for _, fd := range w.Feeds {
+			feeds = append(feeds, fd.URL)
+		}
+		rows = append(rows, cells(w.Slug, w.Name, w.Site, w.Kind, w.Language, w.Country, w.State, strconv.Itoa(w.Articles), csvTime(w.Newest), strings.Join(feeds, " ")))
+	}
+	head := []string{"slug", "name", "site", "kind", "language", "country", "state", "articles", "newest", "feeds"}
+	return s.table(f, time.Time{}, listOf(items, news.Results{Total: len(items)}), head, rows)
+}
+
+func csvTime(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return rfc3339(*t)
+}
