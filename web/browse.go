@@ -92,7 +92,7 @@ func (s *site) browse(r *http.Request, path string, f format, key, value string,
 	page := listPage{frame: s.frame(r, l.Stand, l.Title, path), Lede: totalOf(l.Results), Days: byDay(l.Stand.cards(l.Results.Hits)),
 		Prev: l.prev(formatHTML), Next: l.next(formatHTML), Facets: narrow.facets(counts), Chart: narrow.chart("Articles a month", counts.Months)}
 	page.Feeds, page.Formats = l.feeds(), l.formats()
-	page.Description = "News of AI infrastructure: " + l.Title + "."
+	page.Description, page.Linked = "News of AI infrastructure: "+l.Title+".", l.linked(l.Title)
 	finish(&page)
 	rep, err := s.page("list", page)
 	rep.modified = l.Stand.Stats.Changed

@@ -1,36 +1,56 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"clusterwire/feeds/news"
 )
 
 // operation is one address of the API. The table of operations is both what
-// is served and what the reference describes.
+// is served and what the reference describes, so that they can't differ.
 type operation struct {
 	Path    string
 	ID      string
 	Summary string
-	Params  []param
-	Answer  any // a zero value of what it answers
-	Example string
+	Params  []param // in the query; those in the path are read from Path
+	Answer  any     // a zero value of what it answers, nil for a stream
+	Example string  // the query of an example
 	run     handler
+	long    bool // a stream, which may take as long as it takes
 }
 
 // root is where version 1 of the API stands.
 const root = "/api/v1"
 
 func (s *site) operations() []operation {
-	articles := append(filterParams(), pageParams()...)
+	filters := filterParams()
+	list := slices.Concat(filters, pageParams(), []param{{Name: "fields", Doc: "Which fields of an item to give; all if absent.", Example: "id,title,url", Many: true}})
+	export := append(slices.Clone(filters), param{Name: "sort", Doc: "Order of the stream.", Enum: []string{string(news.OrderNewest), string(news.OrderOldest)}}, param{Name: "format", Doc: "Format of the stream.", Enum: []string{"ndjson", "csv"}})
+	claims := []param{{Name: "cluster", Doc: "Slug of a cluster.", Example: "colossus"}, {Name: "company", Doc: "Slug of a company that the claim is about."}, {Name: "metric", Doc: "What is counted or measured.", Enum: names(news.Metrics())}, pageParams()[1], pageParams()[2]}
 	return []operation{
-		{Path: root + "/articles", ID: "listArticles", Summary: "Articles, newest first", Params: articles, Answer: listJSON[articleJSON]{}, Example: "?company=xai&limit=2", run: s.apiList},
+		{Path: root + "/articles", ID: "listArticles", Summary: "Articles, newest first", Params: list, Answer: listJSON[articleJSON]{}, Example: "?company=xai&limit=2", run: s.apiList},
 		{Path: root + "/articles/{id}", ID: "getArticle", Summary: "One article with everything concluded from it, each tag with its evidence", Answer: entryJSON{}, run: s.apiArticle},
-		{Path: root + "/search", ID: "search", Summary: "Articles that match a query, with the place in the text", Params: articles, Answer: listJSON[articleJSON]{}, Example: "?q=gas+turbines", run: s.apiList},
+		{Path: root + "/search", ID: "search", Summary: "Articles that match a query, with the place in the text", Params: list, Answer: listJSON[articleJSON]{}, Example: "?q=gas+turbines&limit=2", run: s.apiList},
+		{Path: root + "/facets", ID: "getFacets", Summary: "Exact counts of what matches, by company, topic, source and language", Params: filters, Answer: facetsJSON{}, Example: "?topic=power", run: s.apiFacets},
+		{Path: root + "/histogram", ID: "getHistogram", Summary: "What matches, counted by month of publication", Params: filters, Answer: listJSON[countJSON]{}, Example: "?company=meta", run: s.apiHistogram},
+		{Path: root + "/export", ID: "export", Summary: "Everything that matches, as a stream of NDJSON or CSV", Params: export, Example: "?topic=water&format=csv", run: s.apiExport, long: true},
 		{Path: root + "/companies", ID: "listCompanies", Summary: "Every company, most articles first", Answer: listJSON[companyJSON]{}, run: s.apiCompanies},
 		{Path: root + "/companies/{slug}", ID: "getCompany", Summary: "One company", Answer: companyJSON{}, run: s.apiCompany},
+		{Path: root + "/clusters", ID: "listClusters", Summary: "Every cluster with its figures", Answer: listJSON[clusterJSON]{}, run: s.apiClusters},
+		{Path: root + "/clusters/{slug}", ID: "getCluster", Summary: "One cluster with its figures", Answer: clusterJSON{}, run: s.apiCluster},
+		{Path: root + "/claims", ID: "listClaims", Summary: "What was said, newest first: each claim with its verbatim quote", Params: claims, Answer: listJSON[claimJSON]{}, Example: "?cluster=colossus&metric=power_mw", run: s.apiClaims},
+		{Path: root + "/disputes", ID: "listDisputes", Summary: "Figures on which sources differ by a quarter or more", Answer: listJSON[factJSON]{}, run: s.apiDisputes},
+		{Path: root + "/topics", ID: "listTopics", Summary: "Topics with how many articles are about them", Answer: listJSON[countJSON]{}, run: s.apiTopics},
 		{Path: root + "/sources", ID: "listSources", Summary: "Every publisher with the health of its feeds", Answer: listJSON[sourceJSON]{}, run: s.apiSources},
+		{Path: root + "/stats", ID: "getStats", Summary: "The archive as a whole", Answer: statsJSON{}, run: s.apiStats},
+		{Path: root + "/suggest", ID: "suggest", Summary: "Names that begin with what was typed", Params: []param{{Name: "q", Doc: "What was typed.", Example: "col"}}, Answer: listJSON[suggestion]{}, Example: "?q=co", run: s.apiSuggest},
 	}
 }
 
@@ -64,13 +84,75 @@ func (s *site) apiList(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	l, err := s.ask(r.Context(), r, r.URL.Path, "", canonical(values), q)
+	fields, err := articleFields(values)
 	if err != nil {
 		return reply{}, err
 	}
-	rep, err := s.jsonReply(l.wire(), l.Stand)
+	own := canonical(values)
+	if len(fields) > 0 {
+		own.Set("fields", strings.Join(fields, ","))
+	}
+	l, err := s.ask(r.Context(), r, r.URL.Path, "", own, q)
+	if err != nil {
+		return reply{}, err
+	}
+	var wire any = l.wire()
+	if len(fields) > 0 {
+		if wire, err = only(l.wire(), fields); err != nil {
+			return reply{}, err
+		}
+	}
+	rep, err := s.jsonReply(wire, l.Stand)
 	rep.link = l.linkHeader(formatHTML)
 	return rep, err
+}
+
+// articleFields are the fields that were asked for; id is always among them.
+func articleFields(values url.Values) ([]string, error) {
+	fields := many(values, "fields")
+	known := jsonNames(reflect.TypeFor[articleJSON]())
+	for _, f := range fields {
+		if !slices.Contains(known, f) {
+			return nil, badInput("fields", "must be among "+strings.Join(known, ", "))
+		}
+	}
+	if len(fields) > 0 && !slices.Contains(fields, "id") {
+		fields = append([]string{"id"}, fields...)
+	}
+	return fields, nil
+}
+
+// jsonNames lists the fields of a wire type.
+func jsonNames(t reflect.Type) []string {
+	var out []string
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// only leaves the wanted fields of each item.
+func only(l listJSON[articleJSON], fields []string) (listJSON[map[string]json.RawMessage], error) {
+	out := listJSON[map[string]json.RawMessage]{Items: []map[string]json.RawMessage{}, Total: l.Total, AtLeast: l.AtLeast, Next: l.Next, Warnings: l.Warnings}
+	for _, item := range l.Items {
+		body, err := json.Marshal(item)
+		if err != nil {
+			return out, err
+		}
+		var all map[string]json.RawMessage
+		if err := json.Unmarshal(body, &all); err != nil {
+			return out, err
+		}
+		for name := range all {
+			if !slices.Contains(fields, name) {
+				delete(all, name)
+			}
+		}
+		out.Items = append(out.Items, all)
+	}
+	return out, nil
 }
 
 func (s *site) apiArticle(r *http.Request) (reply, error) {
@@ -89,16 +171,75 @@ func (s *site) apiArticle(r *http.Request) (reply, error) {
 	return s.jsonReply(st.entryJSON(entry, s.base(r)), st)
 }
 
+// countJSON is one row of counts.
+type countJSON struct {
+	Key  string `json:"key"`
+	Name string `json:"name"`
+	N    int    `json:"n"`
+}
+
+// facetsJSON are the counts of a result by each dimension.
+type facetsJSON struct {
+	Total     int         `json:"total"`
+	Companies []countJSON `json:"companies"`
+	Topics    []countJSON `json:"topics"`
+	Sources   []countJSON `json:"sources"`
+	Languages []countJSON `json:"languages"`
+}
+
+func countsJSON(counts []news.Count, name func(string) string) []countJSON {
+	out := []countJSON{}
+	for _, c := range counts {
+		out = append(out, countJSON{c.Key, name(c.Key), c.N})
+	}
+	return out
+}
+
+func same(s string) string { return s }
+
+func (s *site) apiCounts(r *http.Request) (news.Facets, *stand, error) {
+	q, err := decodeQuery(r.URL.Query())
+	if err != nil {
+		return news.Facets{}, nil, err
+	}
+	st, err := s.shelf.read(r.Context())
+	if err != nil {
+		return news.Facets{}, nil, err
+	}
+	f, err := s.store.Facets(r.Context(), q)
+	return f, st, err
+}
+
+func (s *site) apiFacets(r *http.Request) (reply, error) {
+	f, st, err := s.apiCounts(r)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.jsonReply(facetsJSON{f.Total, countsJSON(f.Companies, st.companyName), countsJSON(f.Topics, same), countsJSON(f.Sources, st.sourceName), countsJSON(f.Languages, languageName)}, st)
+}
+
+func (s *site) apiHistogram(r *http.Request) (reply, error) {
+	f, st, err := s.apiCounts(r)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.jsonReply(listOf(countsJSON(f.Months, monthName), news.Results{Total: len(f.Months)}), st)
+}
+
+func (s *site) apiTopics(r *http.Request) (reply, error) {
+	f, st, err := s.apiCounts(r)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.jsonReply(listOf(countsJSON(f.Topics, same), news.Results{Total: len(f.Topics)}), st)
+}
+
 func (s *site) apiCompanies(r *http.Request) (reply, error) {
 	st, err := s.shelf.read(r.Context())
 	if err != nil {
 		return reply{}, err
 	}
-	items := make([]companyJSON, len(st.Companies))
-	for i, c := range st.Companies {
-		items[i] = companyWire(c, s.base(r))
-	}
-	return s.jsonReply(listOf(items, news.Results{Total: len(items)}), st)
+	return s.companyTable(r, st, formatJSON)
 }
 
 func (s *site) apiCompany(r *http.Request) (reply, error) {
@@ -109,14 +250,112 @@ func (s *site) apiCompany(r *http.Request) (reply, error) {
 	return s.jsonReply(companyWire(c, s.base(r)), nil)
 }
 
+func (s *site) apiClusters(r *http.Request) (reply, error) {
+	st, facts, err := s.standFacts(r)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.clusterTable(r, st, facts, formatJSON)
+}
+
+func (s *site) apiCluster(r *http.Request) (reply, error) {
+	st, facts, err := s.standFacts(r)
+	if err != nil {
+		return reply{}, err
+	}
+	c, found := st.cluster[r.PathValue("slug")]
+	if !found {
+		return reply{}, errMissing
+	}
+	return s.jsonReply(st.clusterJSON(c, byCluster(facts)[c.Slug], s.base(r)), st)
+}
+
+func (s *site) apiDisputes(r *http.Request) (reply, error) {
+	st, facts, err := s.standFacts(r)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.disputeTable(r, st, facts, formatJSON)
+}
+
 func (s *site) apiSources(r *http.Request) (reply, error) {
 	all, err := s.store.Sources(r.Context())
 	if err != nil {
 		return reply{}, err
 	}
-	items := make([]sourceJSON, len(all))
-	for i, h := range all {
-		items[i] = sourceWire(h)
+	return s.sourceTable(all, formatJSON)
+}
+
+// apiClaims answers /claims. A cursor is the id of the last claim given.
+func (s *site) apiClaims(r *http.Request) (reply, error) {
+	values := r.URL.Query()
+	q, err := decodeQuery(url.Values{"limit": values["limit"]})
+	if err != nil {
+		return reply{}, err
 	}
-	return s.jsonReply(listOf(items, news.Results{Total: len(items)}), nil)
+	metrics, err := enum(values, "metric", news.Metrics())
+	if err != nil {
+		return reply{}, err
+	}
+	st, err := s.shelf.read(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	all, err := s.store.Statements(r.Context(), values.Get("cluster"))
+	if err != nil {
+		return reply{}, err
+	}
+	company := values.Get("company")
+	all = slices.DeleteFunc(all, func(c news.Statement) bool {
+		return len(metrics) > 0 && c.Claim.Metric != metrics[0] || company != "" && c.Claim.Org != company
+	})
+	res := news.Results{Total: len(all)}
+	if all, err = after(all, values.Get("cursor")); err != nil {
+		return reply{}, err
+	}
+	if len(all) > q.Limit {
+		all = all[:q.Limit]
+		res.Next = strconv.FormatInt(all[q.Limit-1].Claim.ID, 36)
+	}
+	items := []claimJSON{}
+	for _, c := range all {
+		items = append(items, st.claimJSON(c))
+	}
+	return s.jsonReply(listOf(items, res), st)
+}
+
+// after cuts a list of claims behind the one that a cursor names.
+func after(all []news.Statement, cursor string) ([]news.Statement, error) {
+	if cursor == "" {
+		return all, nil
+	}
+	id, err := strconv.ParseInt(cursor, 36, 64)
+	i := slices.IndexFunc(all, func(c news.Statement) bool { return c.Claim.ID == id })
+	if err != nil || i < 0 {
+		return nil, badInput("cursor", "is not one that this list gave: start at its first page")
+	}
+	return all[i+1:], nil
+}
+
+// statsJSON describes the archive as a whole.
+type statsJSON struct {
+	Articles  int        `json:"articles"`
+	Hidden    int        `json:"off_topic"`
+	ToOpen    int        `json:"to_open"`
+	Sources   int        `json:"sources"`
+	Feeds     int        `json:"feeds"`
+	Failing   int        `json:"feeds_failing"`
+	Companies int        `json:"companies"`
+	Languages int        `json:"languages"`
+	Newest    *time.Time `json:"newest"`
+	Changed   *time.Time `json:"changed"`
+	Version   string     `json:"version"`
+}
+
+func (s *site) apiStats(r *http.Request) (reply, error) {
+	st, err := s.store.Stats(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	return s.jsonReply(statsJSON{st.Articles, st.Hidden, st.ToOpen, st.Sources, st.Feeds, st.Failing, st.Companies, st.Languages, timeOf(st.Newest), timeOf(st.Changed), s.version}, nil)
 }

@@ -48,6 +48,7 @@ func (s *site) front(r *http.Request) (reply, error) {
 	}
 	page := frontPage{frame: s.frame(r, l.Stand, "", "/"), All: len(l.Stand.Companies), Prev: l.prev(formatHTML), Next: l.next(formatHTML)}
 	page.Section, page.Root = "/", true
+	page.Linked = l.linked("clusterwire: newest news")
 	page.Description = "Who builds the data centers and clusters of AI, how large, with what power and water, and who says so. Newest news from " + plural(l.Stand.Stats.Sources, "source", "sources") + "."
 	page.Feeds, page.Formats = l.feeds(), l.formats()
 	page.Companies = l.Stand.companyChips(14)
@@ -168,7 +169,7 @@ func (s *site) companyList(r *http.Request, slug string, f format) (reply, error
 	page := companyPage{frame: s.frame(r, l.Stand, c.Company.Name, companyPath(slug)), Company: c,
 		Chart: beside.Chart, Topics: beside.Topics, Clusters: beside.Clusters,
 		Days: byDay(l.Stand.cards(l.Results.Hits)), Prev: l.prev(formatHTML), Next: l.next(formatHTML), Total: totalOf(l.Results)}
-	page.Section = "/companies"
+	page.Section, page.Linked = "/companies", l.linked(c.Company.Name)
 	page.Description = "News on " + c.Company.Name + " and the infrastructure of AI: " + plural(c.Articles, "article", "articles") + "."
 	page.Feeds, page.Formats = l.feeds(), l.formats()
 	rep, err := s.page("company", page)

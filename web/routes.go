@@ -13,7 +13,7 @@ type handler func(r *http.Request) (reply, error)
 // routes is the map of the house: every address that the site answers.
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
-	page := func(pattern string, h handler) { mux.Handle(pattern, s.serve(h)) }
+	page := func(pattern string, h handler) { mux.Handle(pattern, s.serve(h, false)) }
 
 	page("/{$}", s.cached(s.front))
 	page("/companies", s.cached(s.companies))
@@ -50,22 +50,36 @@ func (s *site) routes() http.Handler {
 	page("/company/{slug}", s.company)
 	page("/company/{slug}/{feed}", s.companyFeed)
 
+	page("/api", s.apiReference)
+	page("/openapi.json", s.openAPI)
 	for _, op := range s.operations() {
-		page(op.Path, s.operation(op))
+		mux.Handle(op.Path, s.serve(s.operation(op), op.long))
 	}
 	page("/api/", s.nowhere)
+
+	page("/suggest", s.browserSuggest)
+	page("/opensearch.xml", s.openSearch)
+	page("/companies.opml", s.opml)
+	page("/robots.txt", s.robots)
+	page("/.well-known/security.txt", s.securityTxt)
+	page("/sitemap.xml", s.sitemapIndex)
+	mux.Handle("/sitemap/{name}", s.serve(s.sitemap, true))
 	return mux
 }
 
 // serve is where handlers meet HTTP: methods, time limit, errors and writing
 // are the same for all.
-func (s *site) serve(h handler) http.Handler {
+func (s *site) serve(h handler, long bool) http.Handler {
+	limit := requestTime
+	if long {
+		limit = streamTime
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions {
 			s.options(w, r)
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()
 		r = r.WithContext(ctx)
 		rep, err := s.answer(h, w, r)
@@ -97,7 +111,7 @@ func (s *site) nowhere(*http.Request) (reply, error) { return reply{}, errNowher
 // redirect those; this site never redirects, so that no request can choose
 // where a reader is sent.
 func (s *site) secure(next http.Handler) http.Handler {
-	lost := s.serve(s.nowhere)
+	lost := s.serve(s.nowhere, false)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secureHeaders(w.Header())
 		defer func() {
@@ -118,7 +132,7 @@ func (s *site) secure(next http.Handler) http.Handler {
 }
 
 func plainPath(p string) bool {
-	return strings.HasPrefix(p, "/") && (p == "/" || path.Clean(p) == strings.TrimSuffix(p, "/"))
+	return p == "/" || strings.HasPrefix(p, "/") && path.Clean(p) == strings.TrimSuffix(p, "/") && path.Clean(p) != "/"
 }
 
 // policy lets a page load its own style and script and nothing else.

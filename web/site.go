@@ -33,6 +33,9 @@ type Config struct {
 // requestTime is the longest that a request may take to be answered.
 const requestTime = 15 * time.Second
 
+// streamTime is the same for what is sent while it is made.
+const streamTime = 10 * time.Minute
+
 // site is the one value behind every handler.
 type site struct {
 	store   Store

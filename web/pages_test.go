@@ -1,0 +1,148 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+func TestEveryPageAnswers(t *testing.T) {
+	db := archive(t, 40)
+	h := testSite(t, db, nil)
+	for _, path := range pagesOf(t, db) {
+		w := get(t, h, path)
+		if w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			t.Errorf("%s: %d %s", path, w.Code, w.Header().Get("Content-Type"))
+		}
+	}
+}
+
+// X11, X12, X8: the policy stands on every page, no page has script or style
+// of its own, what leads outside says so, and nothing a publisher wrote
+// becomes markup.
+func TestPagesAreSafe(t *testing.T) {
+	db := archive(t, 40)
+	h := testSite(t, db, nil)
+	for _, path := range append(pagesOf(t, db), "/nowhere", "/search?from=x", "/company/none", "/article/1") {
+		w := get(t, h, path)
+		if got := w.Header().Get("Content-Security-Policy"); got != "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'" {
+			t.Errorf("%s: policy %q", path, got)
+		}
+		if w.Header().Get("X-Content-Type-Options") != "nosniff" || w.Header().Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: headers %v", path, w.Header())
+		}
+		doc, err := html.Parse(strings.NewReader(w.Body.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range doc.Descendants() {
+			if n.Type == html.ElementNode {
+				checkElement(t, path, n)
+			}
+		}
+	}
+}
+
+func checkElement(t *testing.T, path string, n *html.Node) {
+	t.Helper()
+	at := map[string]string{}
+	for _, a := range n.Attr {
+		at[a.Key] = a.Val
+		if strings.HasPrefix(a.Key, "on") || a.Key == "style" {
+			t.Errorf("%s: <%s %s=%q>", path, n.Data, a.Key, a.Val)
+		}
+	}
+	switch n.Data {
+	case "style", "iframe", "object", "embed", "base":
+		t.Errorf("%s: <%s>", path, n.Data)
+	case "script":
+		if at["type"] != "application/ld+json" && (n.FirstChild != nil || !strings.HasPrefix(at["src"], "/static/")) {
+			t.Errorf("%s: a script of its own: %v", path, n.Attr)
+		}
+	case "img":
+		t.Errorf("%s: a picture: %v", path, n.Attr)
+	case "a":
+		checkLink(t, path, at)
+	}
+}
+
+func checkLink(t *testing.T, path string, at map[string]string) {
+	t.Helper()
+	href := at["href"]
+	outside := strings.Contains(href, "://") || strings.HasPrefix(href, "//")
+	if outside && at["rel"] != "noopener noreferrer nofollow ugc" {
+		t.Errorf("%s: %q leads outside with rel %q", path, href, at["rel"])
+	}
+	if outside && !strings.HasPrefix(href, "https://") && !strings.HasPrefix(href, "http://") || strings.HasPrefix(strings.ToLower(strings.TrimSpace(href)), "javascript") {
+		t.Errorf("%s: link to %q", path, href)
+	}
+}
+
+// X8: of a snippet only the marks are markup, whatever stands inside it.
+func TestSnippetMarksAreTheOnlyMarkup(t *testing.T) {
+	db := archive(t, 0)
+	h := testSite(t, db, nil)
+	body := get(t, h, "/search?q=alert").Body.String()
+	if !strings.Contains(body, "<mark>alert</mark>") {
+		t.Error("the match is not marked")
+	}
+	if strings.Contains(body, "<script>alert") || strings.Contains(body, "<img") {
+		t.Error("a publisher's markup stands on the page")
+	}
+	found := decode[listJSON[articleJSON]](t, get(t, h, "/api/v1/search?q=alert").Body)
+	if len(found.Items) != 1 || found.Items[0].Snippet == nil || !strings.Contains(*found.Items[0].Snippet, "alert") {
+		t.Fatalf("%+v", found)
+	}
+	if strings.Contains(*found.Items[0].Snippet, "<mark>") {
+		t.Error("the snippet of the API has markup")
+	}
+}
+
+// One article is found on every page and in every answer where it belongs.
+func TestOneArticleEverywhere(t *testing.T) {
+	db := archive(t, 40)
+	h := testSite(t, db, nil)
+	const title = "Colossus è acceso: centomila GPU in quattro mesi"
+	id := articlePath(articleWithTitle(t, db, title).ID)
+	for _, path := range []string{"/", "/search?q=centomila", "/company/xai", "/topic/power", "/source/rack-letter", "/search?lang=it", id,
+		"/api/v1/articles", "/api/v1/search?q=centomila&lang=it", "/api/v1" + strings.Replace(id, "article", "articles", 1),
+		"/feed.atom", "/feed.rss", "/feed.json", "/index.csv", "/index.ndjson", "/search.feed.json?q=centomila", "/company/xai/feed.atom", "/company/xai.rss"} {
+		if w := get(t, h, path); w.Code != 200 || !strings.Contains(w.Body.String(), title) {
+			t.Errorf("%s: %d, and the article is not there", path, w.Code)
+		}
+	}
+	body := get(t, h, id).Body.String()
+	original, own := strings.Index(body, `href="https://rack.example/it"`), strings.Index(body, "Companies, and why")
+	if original < 0 || own < original {
+		t.Error("the link to the original does not come first")
+	}
+	for _, want := range []string{`lang="it"`, "<mark>NVIDIA</mark>", "names a cluster"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page of the article lacks %q", want)
+		}
+	}
+	if body := get(t, h, "/").Body.String(); strings.Contains(body, "The film is out") {
+		t.Error("an article off the topic stands on the front page")
+	}
+}
+
+func TestRightToLeft(t *testing.T) {
+	h := testSite(t, archive(t, 0), nil)
+	body := get(t, h, "/").Body.String()
+	for _, want := range []string{`<h3 lang="ar" dir="rtl">`, `<h3 lang="he" dir="rtl">`, `<h3 lang="ja" dir="ltr">`, `<h3 dir="auto">`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the front page lacks %s", want)
+		}
+	}
+}
+
+func TestEmptyArchive(t *testing.T) {
+	db, _ := emptyArchive(t)
+	h := testSite(t, db, nil)
+	for path, want := range map[string]string{"/": "Nothing on the wire yet", "/search?q=x": "Nothing found", "/disputes": "No open dispute", "/archive": "The archive is empty", "/clusters": "No figures yet", "/feed.atom": "<feed", "/feed.rss": "<channel>", "/api/v1/articles": `"items": []`} {
+		if w := get(t, h, path); w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d, lacks %q", path, w.Code, want)
+		}
+	}
+}
