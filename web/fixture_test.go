@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"clusterwire/feeds/claim"
 	"clusterwire/feeds/news"
 	"clusterwire/store"
 	"clusterwire/store/storetest"
@@ -75,7 +76,7 @@ func archive(t testing.TB, n int) *store.DB {
 // testSite is a site over a real archive.
 func testSite(t testing.TB, db Store, change func(*Config)) http.Handler {
 	t.Helper()
-	cfg := Config{Store: db, Weigh: weigh, BaseURL: "https://wire.example", Version: "test", Now: func() time.Time { return present }, PerMinute: -1, Contact: "mailto:desk@wire.example"}
+	cfg := Config{Store: db, Weigh: claim.Weigh, BaseURL: "https://wire.example", Version: "test", Now: func() time.Time { return present }, PerMinute: -1, Contact: "mailto:desk@wire.example"}
 	if change != nil {
 		change(&cfg)
 	}
@@ -187,8 +188,6 @@ func corpusLines(t testing.TB, dir string) []string {
 	}
 	return out
 }
-
-func weigh([]news.Statement) []news.Fact { return nil }
 
 // sample picks n of a list, evenly.
 func sample(list []string, n int) []string {
