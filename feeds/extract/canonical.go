@@ -19,10 +19,10 @@ import (
 // of other people's pages are an exception, because their own address names
 // the publisher: a copy in an AMP cache, see ampOrigin, and Google News, see
 // NewsTarget.
-func (f *facts) canonicalURL(o *object, base *url.URL, page *news.Page) string {
+func (f *facts) canonicalURL(o *object, base, links *url.URL, page *news.Page) string {
 	own := clean.Canonical(base.String())
 	for _, raw := range []string{f.canonical, f.first("og:url"), o.url} {
-		declared := clean.URL(strings.TrimSpace(raw), base)
+		declared := clean.URL(strings.TrimSpace(raw), links)
 		if declared == "" {
 			continue
 		}

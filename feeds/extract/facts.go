@@ -20,9 +20,15 @@ type facts struct {
 	linked    []*object // JSON-LD objects, in document order
 	times     []timeMark
 	bylines   []string
-	words     int  // words of visible text
 	password  bool // a form asks for a password
 	scripts   []string
+	bytes     int // of visible text
+	shown     int // the same without white space around
+	nested    int // visible bytes, each times the elements around it
+	elements  int
+	paras     int      // <p> elements
+	above     []string // short lines above the first heading, the last ones
+	below     []string // short lines below it, the first ones
 }
 
 // timeMark is a <time> or another element that states a date.
@@ -39,27 +45,51 @@ const (
 	maxHeadings = 8
 	maxLinked   = 64
 	maxScripts  = 200
+	maxNear     = 20
 )
 
 // gather reads the facts off a tree in one pass.
 func gather(doc *html.Node) *facts {
 	f := &facts{meta: map[string][]string{}}
-	f.walk(doc, false)
+	f.walk(doc, 0, false)
 	return f
 }
 
-func (f *facts) walk(n *html.Node, hidden bool) {
+func (f *facts) walk(n *html.Node, depth int, hidden bool) {
 	if n.Type == html.TextNode && !hidden {
-		f.words += countWords(n.Data)
+		f.bytes += len(n.Data)
+		f.nested += len(n.Data) * depth
+		f.shown += len(strings.TrimSpace(n.Data))
+		f.line(n.Data)
 		return
 	}
 	if n.Type == html.ElementNode {
+		f.elements++
 		f.element(n)
 		hidden = hidden || skipped(n.DataAtom)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		f.walk(c, hidden)
+		f.walk(c, depth+1, hidden)
 	}
+}
+
+// line remembers short text around the first heading, where pages without
+// metadata write their date.
+func (f *facts) line(s string) {
+	if len(f.below) == maxNear || len(s) > 400 {
+		return
+	}
+	if s = strings.TrimSpace(s); len(s) < 6 || len(s) > 80 {
+		return
+	}
+	if len(f.headings) > 0 {
+		f.below = append(f.below, s)
+		return
+	}
+	if len(f.above) == maxNear {
+		f.above = append(f.above[:0], f.above[1:]...)
+	}
+	f.above = append(f.above, s)
 }
 
 func (f *facts) element(n *html.Node) {
@@ -70,6 +100,9 @@ func (f *facts) element(n *html.Node) {
 		if f.title == "" && (n.Parent == nil || n.Parent.Namespace == "") {
 			f.title = textOf(n, 2048)
 		}
+	case atom.P:
+		f.paras++
+		f.marked(n)
 	case atom.H1:
 		if h := textOf(n, 2048); h != "" && len(f.headings) < maxHeadings {
 			f.headings = append(f.headings, h)

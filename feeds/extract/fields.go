@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,8 +12,9 @@ import (
 )
 
 // fill weighs the facts into the fields of a page. JSON-LD comes first, then
-// OpenGraph, Dublin Core and other metas, then microdata and text.
-func (f *facts) fill(page *news.Page, base *url.URL) {
+// OpenGraph, Dublin Core and other metas, then microdata and text. base is
+// the page's address, links the one that its relative links start from.
+func (f *facts) fill(page *news.Page, base, links *url.URL) {
 	o := f.article()
 	if o == nil {
 		o = &object{}
@@ -29,29 +31,34 @@ func (f *facts) fill(page *news.Page, base *url.URL) {
 	page.Summary = clean.Line(firstOf(f.first("og:description", "description", "twitter:description", "dc.description",
 		"dcterms.description", "dc:description"), o.summary), news.SummaryRunes)
 	page.Image = clean.URL(firstOf(f.first("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"),
-		o.image, f.first("image", "thumbnailurl")), base)
+		o.image, f.first("image", "thumbnailurl")), links)
 	page.NoArchive = f.noArchive()
-	page.Canonical = f.canonicalURL(o, base, page)
+	page.Canonical = f.canonicalURL(o, base, links, page)
 }
 
 func (f *facts) site(o *object, base *url.URL) string {
 	site := firstOf(f.first("og:site_name", "application-name", "al:ios:app_name", "dc.publisher"), o.publisher)
-	if site = clean.Line(site, 100); site != "" {
+	site, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(site), "@"), " | ")
+	if site = clean.Line(clean.Text(site), 100); site != "" {
 		return site
 	}
 	return strings.TrimPrefix(base.Hostname(), "www.")
 }
 
 func (f *facts) byline(o *object, site string) string {
-	candidates := []string{strings.Join(o.authors, ", ")}
+	candidates := []string{strings.Join(unique(o.authors), ", ")}
 	for _, name := range []string{"author", "article:author", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",
 		"sailthru.author", "byl", "twitter:creator:name"} {
-		candidates = append(candidates, strings.Join(f.meta[name], ", "))
+		candidates = append(candidates, strings.Join(unique(f.meta[name]), ", "))
 	}
 	candidates = append(candidates, f.bylines...)
 	for _, c := range candidates {
-		by := clean.Line(byPrefix.ReplaceAllString(strings.TrimSpace(clean.Text(c)), ""), 200)
-		if by == "" || strings.EqualFold(by, site) || strings.Contains(by, "://") || strings.HasPrefix(by, "@") || !wordy(by) {
+		by := byPrefix.ReplaceAllString(strings.TrimSpace(clean.Text(c)), "")
+		if at := afterName.FindStringIndex(by); at != nil {
+			by = by[:at[0]]
+		}
+		by = strings.Trim(clean.Line(by, 200), " ,;|–—-•·")
+		if strings.EqualFold(by, site) || strings.Contains(by, "://") || strings.HasPrefix(by, "@") || !wordy(by) || nobody.MatchString(by) {
 			continue
 		}
 		return by
@@ -59,9 +66,24 @@ func (f *facts) byline(o *object, site string) string {
 	return ""
 }
 
-// byPrefix is the word before a name in a byline, in the languages whose
-// press we read.
-var byPrefix = regexp.MustCompile(`(?i)^(written by|posted by|story by|by|von|par|por|di|da|door|av|af|przez|автор|от|文|作者|記者|撰文)\s*[:：]?\s+`)
+func unique(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+var (
+	// byPrefix is the word before a name in a byline, in the languages whose
+	// press we read.
+	byPrefix = regexp.MustCompile(`(?i)^(written by|posted by|story by|by|von|par|por|di|da|door|av|af|przez|автор|от|文|作者|記者|撰文)\s*[:：]?\s+`)
+	// afterName is what pages put behind a name: a date, a title, a button.
+	afterName = regexp.MustCompile(`(?i)\s*([|•·]|\n|,?\s(mon|tues|wednes|thurs|fri|satur|sun)day\b|,?\s(jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d{1,2}[ ./:]|follow\b|published\b|updated\b|posted\b)`)
+	nobody    = regexp.MustCompile(`(?i)^(admin|administrator|editor|root|webmaster|guest|гость|redazione|redaktion|user|staff)$`)
+)
 
 func wordy(s string) bool { return countWords(s) > 0 }
 
@@ -134,8 +156,32 @@ func (f *facts) published(o *object, base *url.URL) time.Time {
 			}
 		}
 	}
-	return urlDate(base)
+	if t := urlDate(base); !t.IsZero() {
+		return t
+	}
+	return f.writtenDate()
 }
+
+// writtenDate looks for a date in the lines below and above the heading.
+func (f *facts) writtenDate() time.Time {
+	if len(f.headings) == 0 {
+		return time.Time{}
+	}
+	lines := slices.Clone(f.above)
+	slices.Reverse(lines)
+	for _, line := range append(slices.Clone(f.below), lines...) {
+		if m := dateText.FindString(line); m != "" {
+			if t := firstDate(m); !t.IsZero() {
+				return t
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// dateText finds a full date within a line: 25. September 2018, Nov. 18th,
+// 2019, 19 de outubro de 2010, 2018年9月1日, 2019-11-20.
+var dateText = regexp.MustCompile(`\d{1,2}(?:\.|st|nd|rd|th|er|º)?(?: de)? \p{L}{3,12}\.?(?: de)?,? (?:19|20)\d\d|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d|(?:19|20)\d\d(?:-|/|\.|年|년) ?\d{1,2}(?:-|/|\.|月|월) ?\d{1,2}`)
 
 func (f *facts) modified(o *object) time.Time {
 	t := firstDate(o.modified,

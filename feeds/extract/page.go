@@ -53,25 +53,25 @@ func Page(body []byte, in Input) (news.Page, error) {
 	text, _ := clean.UTF8(body, in.ContentType)
 	tree := parse(text)
 	facts := gather(tree.doc)
-	facts.fill(&page, base)
+	links := baseOf(tree.doc, base)
+	facts.fill(&page, base, links)
 
-	art := readArticle(tree, facts, base)
+	art := readArticle(tree, facts, links)
 	page.Warnings = append(append(page.Warnings, tree.warnings...), art.warnings...)
 	page.Method = art.method
 	page.Refused = refuse(tree, facts, art, base)
 	if page.Refused != "" && page.Refused != paywall {
 		return page, nil
 	}
-	art.fill(&page, base)
+	art.fill(&page, links)
 	return page, nil
 }
 
 func pageURL(raw string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSpace(raw))
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	u, err := url.Parse(clean.URL(raw, nil))
+	if err != nil || u.Host == "" {
 		return nil, &Error{Class: "bad_url", Reason: "the page's address is no absolute http or https URL"}
 	}
-	u.User = nil
 	return u, nil
 }
 

@@ -3,6 +3,7 @@ package extract
 import (
 	"regexp"
 	"strconv"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -10,27 +11,75 @@ import (
 
 // recover puts back what readability drops within an article: embedded posts
 // and quoted statements between its paragraphs, which often hold its first
-// figures, and the lede above them where trafilatura confirms it.
-func (a *article) recover(t *tree) {
+// figures; paragraphs between its own that trafilatura confirms; and a lede
+// that stands in the page's header.
+func (a *article) recover(t *tree, confirmed wordSet) {
 	if len(a.blocks) == 0 || a.root == nil {
 		return
 	}
 	at := places(a.blocks)
 	first, last := at[0], at[len(at)-1]
 	have := newWordSet(a.text())
-	var quotes []*html.Node
+	var found []*html.Node
 	for n := range t.doc.Descendants() {
-		if n.DataAtom != atom.Blockquote && !embedded(n) {
+		p, numbered := placeOf(n)
+		if !numbered && !embedded(n) || within(n, found) {
 			continue
 		}
-		if p, ok := place(n); ok && p > first && p <= last+embedReach && !within(n, quotes) && have.share(textOf(n, 4096)) < agreed {
-			quotes = append(quotes, n)
+		if !numbered {
+			p, _ = place(n)
+		}
+		quoted := n.DataAtom == atom.Blockquote || embedded(n)
+		between := p > first && p < last
+		switch {
+		case quoted && p > first && p <= last+embedReach:
+		case between && paragraph(n.DataAtom) && confirmed.bytes > 0:
+		case p < first && n.DataAtom == atom.P && confirmed.bytes > 0 && isLede(n):
+		default:
+			continue
+		}
+		text := textOf(n, 8192)
+		if text != "" && have.share(text) < agreed && (quoted || confirmed.share(text) >= certain && !linky(n, text)) {
+			found = append(found, n)
 		}
 	}
-	for _, q := range quotes {
-		a.insert(q, at)
+	for _, n := range found {
+		a.insert(n, at)
 		at = places(a.blocks)
 	}
+}
+
+// certain is the share of trigrams at which trafilatura's text is taken to
+// hold a paragraph that readability has dropped.
+const certain = .9
+
+func paragraph(a atom.Atom) bool {
+	return a == atom.P || a == atom.H2 || a == atom.H3 || a == atom.H4
+}
+
+// ledeRunes is the least length of a lede.
+const ledeRunes = 80
+
+// isLede reports a sentence in a <header>, which readability never reads.
+func isLede(n *html.Node) bool {
+	for p, up := n.Parent, 0; p != nil && up < 4; p, up = p.Parent, up+1 {
+		if p.DataAtom == atom.Header {
+			text := textOf(n, 2048)
+			return utf8.RuneCountInString(text) >= ledeRunes && endsSentence(text)
+		}
+	}
+	return false
+}
+
+// linky reports a paragraph of which more than half is links.
+func linky(n *html.Node, text string) bool {
+	link := 0
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			link += len(textOf(d, 4096))
+		}
+	}
+	return link*2 > len(text)
 }
 
 // embedReach is how many block elements below the last paragraph a post may
@@ -48,11 +97,19 @@ func embedded(n *html.Node) bool {
 // element around it.
 func place(n *html.Node) (int, bool) {
 	for ; n != nil; n = n.Parent {
-		if i, err := strconv.Atoi(attr(n, mark)); err == nil {
+		if i, ok := placeOf(n); ok {
 			return i, true
 		}
 	}
 	return 0, false
+}
+
+func placeOf(n *html.Node) (int, bool) {
+	if n.Type != html.ElementNode {
+		return 0, false
+	}
+	i, err := strconv.Atoi(attr(n, mark))
+	return i, err == nil
 }
 
 // places gives each block its place in the page: never before the block
@@ -87,10 +144,12 @@ func (a *article) insert(n *html.Node, at []int) {
 	for i < len(at) && at[i] < p {
 		i++
 	}
+	copied := clone(n)
 	if i == 0 {
+		a.root.InsertBefore(copied, a.root.FirstChild)
+		a.blocks = append(blocks(copied), a.blocks...)
 		return
 	}
-	copied := clone(n)
 	after := a.blocks[i-1].node
 	for after.Parent != nil && after.Parent != a.root && !flowsIn(after.Parent) {
 		after = after.Parent
@@ -100,8 +159,10 @@ func (a *article) insert(n *html.Node, at []int) {
 	}
 	after.Parent.InsertBefore(copied, after.NextSibling)
 	added := blocks(copied)
-	for j := range added {
-		added[j].kinds |= inQuote | inEmbed
+	if n.DataAtom == atom.Blockquote || embedded(n) {
+		for j := range added {
+			added[j].kinds |= inQuote | inEmbed
+		}
 	}
 	a.blocks = append(a.blocks[:i:i], append(added, a.blocks[i:]...)...)
 }

@@ -39,13 +39,13 @@ func refuse(t *tree, f *facts, art article, base *url.URL) string {
 		return challenge
 	case words < briefWords && isConsent(f, title, visible, base):
 		return cookiewall
-	case words < briefWords && f.article() == nil && missing.MatchString(title):
+	case words < briefWords && !f.declared() && missing.MatchString(title):
 		return soft404
 	case isStub(f, words, art, visible):
 		return paywall
 	case f.password && words < fewWords:
 		return login
-	case words < noWords, words < fewWords && !f.declared() && needsScript.MatchString(visible):
+	case words < noWords, words < fewWords && !f.declared() && needsScript.MatchString(visible+strings.ToLower(art.text())):
 		return empty
 	}
 	return ""
@@ -97,7 +97,7 @@ func isConsent(f *facts, title, visible string, base *url.URL) bool {
 	return gate && hits >= 2 || f.article() == nil && hits >= 6 && hits*12 > countWords(visible)
 }
 
-var missing = regexp.MustCompile(`(?m)^\W*(error )?(404|410)\b|\b404\b.{0,30}(not found|error|seite|page|página|pagina)|(page|article|story|content|file|post|document)( you requested)? (was |is |could |can )?(not|n't|no longer) (be )?(found|available|exist)|` +
+var missing = regexp.MustCompile(`(?m)^\W*(error )?(404|410)(\W*$|\s*[-–—|:·])|\b404\b.{0,30}(not found|error|seite|page|página|pagina)|(page|article|story|content|file|post|document)( you requested)? (was |is |could |can )?(not|n't|no longer) (be )?(found|available|exist)|` +
 	`^\W*not found\W*($|[|–-])|page (doesn'?t|does not) exist|can'?t find (that|the|this) page|nothing (was )?found|` +
 	`seite (wurde )?nicht gefunden|page (introuvable|non trouvée)|pagina non trovata|página no encontrada|página não encontrada|pagina niet gevonden|` +
 	`sidan (kunde inte hittas|finns inte)|siden (blev ikke fundet|finnes ikke)|sivua ei löyt|nie znaleziono strony|strona nie istnieje|страница не найдена|` +

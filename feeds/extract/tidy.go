@@ -14,8 +14,9 @@ import (
 func tidy(bs []block, f *facts) []block {
 	bs = dropTitle(bs, f)
 	bs = dropLead(bs)
-	bs = dropLabels(bs)
-	return dropTail(dropTeasers(bs))
+	bs = dropTeasers(dropLabels(bs))
+	bs = dropTail(bs)
+	return dropTail(dropAbout(bs, f))
 }
 
 const (
@@ -126,6 +127,9 @@ var label = regexp.MustCompile(`(?i)^[\[(*►▶→>•\s]*(related( (articles?|
 	`lea? (también|además|más)|lee (también|más)|leer más|te puede interesar|ver también|publicidad|leia (também|mais)|veja (também|mais)|saiba mais|publicidade|lees (ook|meer)|läs (också|mer|även)|les (også|mer)|læs (også|mere)|lue (myös|lisää)|czytaj (też|także|więcej|również)|zobacz (też|także|również)|reklama|` +
 	`читайте также|читать также|смотрите также|реклама|по теме|相关(阅读|新闻|报道|链接|文章)|延伸阅读|阅读更多|推荐阅读|更多(阅读|新闻)|関連記事|あわせて読みたい|続きを読む|広告|관련 ?기사|더 ?보기)\s*(\W|$)`)
 
+// labelBytes is as far as a label reaches into a block.
+const labelBytes = 120
+
 // dropLabels drops short lines that point elsewhere, and the link-only
 // blocks right after a bare one.
 func dropLabels(bs []block) []block {
@@ -137,7 +141,7 @@ func dropLabels(bs []block) []block {
 			continue
 		}
 		after = false
-		if m := label.FindString(b.text); m != "" {
+		if m := label.FindString(b.text[:min(len(b.text), labelBytes)]); m != "" {
 			bare := utf8.RuneCountInString(b.text)-utf8.RuneCountInString(m) < 3
 			marked := strings.ContainsAny(m, ":：►▶→")
 			switch {
@@ -161,7 +165,7 @@ func dropTeasers(bs []block) []block {
 	out := make([]block, 0, len(bs))
 	for i := 0; i < len(bs); i++ {
 		b := bs[i]
-		if isCaption(b) || len(b.text) < 400 && (promotion.MatchString(b.text) || shortcode.MatchString(b.text) || b.kinds&inHeading == 0 && tool.MatchString(b.text)) {
+		if isCaption(b) || isPromotion(b) {
 			continue
 		}
 		run := i
@@ -177,8 +181,27 @@ func dropTeasers(bs []block) []block {
 	return out
 }
 
+// isPromotion reports a short block that asks to subscribe, a button, or the
+// source of one. The cheap tests come first: nearly all blocks fail them.
+func isPromotion(b block) bool {
+	if len(b.text) > 400 {
+		return false
+	}
+	if len(b.text) < 40 && b.kinds&inHeading == 0 && tool.MatchString(b.text) || b.text[0] == '[' && shortcode.MatchString(b.text) {
+		return true
+	}
+	lower := strings.ToLower(b.text)
+	for _, w := range []string{"newsletter", "inbox", "letterbox"} {
+		if strings.Contains(lower, w) {
+			return promotion.MatchString(lower)
+		}
+	}
+	return false
+}
+
 // promotion is what asks to subscribe, wherever in a line it stands.
-var promotion = regexp.MustCompile(`(?i)sign up (here )?(for|to) (the|our|a|receive)\b.{0,40}newsletter|(sign up|subscribe) (here|now|today)?.{0,60}\b(newsletter|inbox)|delivered (straight |directly )?(to|through) your (inbox|letterbox|door)|get .{0,80} in your inbox`)
+var promotion = regexp.MustCompile(`sign up (here )?(for|to) (the|our|a|receive)\b.{0,40}newsletter|(sign up|subscribe) (here|now|today)?.{0,60}\b(newsletter|inbox)|delivered (straight |directly )?(to|through) your (inbox|letterbox)|get .{0,80} in your inbox|` +
+	`(iscriviti|registrati|inscrivez-vous|abonnez-vous|recevez|suscríbete|apúntate|inscreva-se|assine|abonnieren|melden sie sich|schrijf je in|meld je aan|prenumerera|zapisz się|подпишитесь).{0,60}newsletter`)
 
 // ending is a line below an article: credits, addresses, promotion, notices.
 var ending = regexp.MustCompile(`(?i)^[\[(*–—•\s]*(` +
@@ -208,7 +231,7 @@ func dropTail(bs []block) []block {
 		switch {
 		case words > endWords*2:
 			return bs
-		case words <= endWords && (ending.MatchString(last.text) || anywhere.MatchString(last.text) || address.MatchString(last.text)):
+		case words <= endWords && (ending.MatchString(last.text) || anywhere.MatchString(last.text) || address.MatchString(last.text) || paywallText.MatchString(strings.ToLower(last.text))):
 		case last.link*10 >= len(last.text)*9 && last.kinds&(inList|inHeading) != 0:
 		case last.kinds&inHeading != 0:
 		default:
@@ -217,4 +240,41 @@ func dropTail(bs []block) []block {
 		bs = bs[:len(bs)-1]
 	}
 	return bs
+}
+
+var (
+	// aboutHead is the line above what a company says of itself below every
+	// release, and above its contacts and reservations.
+	aboutHead = regexp.MustCompile(`(?i)^[#*–—-]*\s*((about( us)?|über( uns)?|à propos( de)?|chi (è|siamo)|informazioni su|sobre|acerca de|over|om|o firmie|о компании|关于|關於)\s+[\p{Lu}\p{Han}\d][^.!?]{0,60}|about us|über uns|(media|press|investor|presse)[ -]?(contacts?|kontakte?|relations|inquiries)|contacts?|pressekontakt|contact presse|contatti stampa|notes? (to|for) editors?|(cautionary (note|statement)|safe harbor|forward[- ]looking)[^.]{0,80}|###|[–—-]\s*ends\s*[–—-])\s*:?$`)
+	aboutSelf = regexp.MustCompile(`(?i)\b(leading|global|worldwide|provider|headquartered|founded in|listed|subsidiary|more information|visit|mission|solutions)\b`)
+)
+
+// dropAbout drops what a company says of itself below its release: from the
+// line that announces it on, or a last paragraph that opens with its name.
+func dropAbout(bs []block, f *facts) []block {
+	total, above := 0, 0
+	for _, b := range bs {
+		total += len(b.text)
+	}
+	for i, b := range bs {
+		if i >= 3 && above*3 > total*2 && len(b.text) < 120 && aboutHead.MatchString(b.text) {
+			return bs[:i]
+		}
+		above += len(b.text)
+	}
+	if n := len(bs); n > 3 && f.introduces(bs[n-1].text) {
+		return bs[:n-1]
+	}
+	return bs
+}
+
+// introduces reports a paragraph that says what a company in the title is.
+func (f *facts) introduces(text string) bool {
+	name, rest, ok := strings.Cut(text, " is ")
+	if !ok || len(name) > 60 || countWords(text) < 30 || !strings.HasPrefix(rest, "a") && !strings.HasPrefix(rest, "the ") && !strings.HasPrefix(rest, "one ") {
+		return false
+	}
+	first, _, _ := strings.Cut(fold(name), " ")
+	title := " " + fold(f.title) + fold(f.first("og:site_name"))
+	return len(first) > 2 && strings.Contains(title, " "+first+" ") && len(aboutSelf.FindAllString(text, 3)) >= 2
 }

@@ -10,7 +10,7 @@ import (
 // bestTitle chooses among the titles that a page gives itself, and takes the
 // site's name off it.
 func (f *facts) bestTitle(o *object, site string, base *url.URL) string {
-	if len(f.headings) == 1 && sameTitle(f.headings[0], f.title) {
+	if len(f.headings) == 1 && sameTitle(f.headings[0], f.title) && fold(f.headings[0]) != fold(site) {
 		return f.headings[0]
 	}
 	for _, t := range []string{o.headline, f.first("og:title"), f.first("twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title")} {
@@ -19,7 +19,7 @@ func (f *facts) bestTitle(o *object, site string, base *url.URL) string {
 		}
 	}
 	for _, h := range f.headings {
-		if sameTitle(h, f.title) {
+		if sameTitle(h, f.title) && fold(h) != fold(site) {
 			return h
 		}
 	}

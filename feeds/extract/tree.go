@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,14 +13,18 @@ import (
 )
 
 // Bounds on what is given to whom. trafilatura takes time quadratic in the
-// number of elements; html.Parse takes memory linear in elements and
-// attributes, and refuses more than 512 open elements by itself.
+// number of elements, and copies all paragraphs read so far with each one;
+// html.Parse takes memory linear in elements and attributes, and refuses more
+// than 512 open elements by itself.
 const (
 	maxVoteTags  = 20_000    // over this, readability alone
-	maxTreeTags  = 150_000   // over this, no tree at all
+	maxVoteCost  = 400e6     // paragraphs times bytes of text: over this, readability alone
+	maxNested    = 40e6      // bytes of text times the elements around them: over this, no extractor at all
+	maxText      = 1 << 20   // bytes of visible text: over this, no extractor at all
+	maxTreeTags  = 50_000    // over this, no tree at all
 	maxTreeAttrs = 400_000   // over this, no tree at all
 	maxTagWords  = 300_000   // words without a '>' between them: a tag made of attributes
-	maxPlainText = 512 << 10 // bytes of text kept where there is no tree
+	maxPlainText = 256 << 10 // bytes of text kept where there is no tree
 )
 
 // tree is a parsed page and what is known of its size.
@@ -133,12 +138,13 @@ func plainText(text []byte) string {
 			return paragraphs(out.String())
 		case html.TextToken:
 			if skip == 0 {
-				out.Write(z.Text())
+				text := z.Text()
+				out.Write(text[:min(len(text), maxPlainText)])
 			}
 		case html.StartTagToken:
 			name, _ := z.TagName()
 			a := atom.Lookup(name)
-			if skip == 0 && (a == atom.Script || a == atom.Style || a == atom.Head || a == atom.Noscript || a == atom.Svg) {
+			if skip == 0 && (a == atom.Script || a == atom.Style || a == atom.Head || a == atom.Title || a == atom.Noscript || a == atom.Svg) {
 				skip = a
 			}
 			if blockLevel(a) || a == atom.Br {
@@ -225,17 +231,24 @@ func collect(n *html.Node, b *strings.Builder, max int) {
 
 // strip removes what no reader reads, so that the extractors, which copy the
 // tree several times, copy less. It must come after gather.
-func strip(doc *html.Node) {
-	for n := doc.FirstChild; n != nil; {
-		next := n.NextSibling
+func strip(n *html.Node, inParagraph bool) {
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
 		switch {
-		case n.Type == html.CommentNode, n.Type == html.ElementNode && unread(n):
-			doc.RemoveChild(n)
+		case c.Type == html.CommentNode, c.Type == html.ElementNode && (unread(c) || inParagraph && popup(c)):
+			n.RemoveChild(c)
 		default:
-			strip(n)
+			strip(c, inParagraph || c.DataAtom == atom.P)
 		}
-		n = next
+		c = next
 	}
+}
+
+// popupClass names what opens over a word of a paragraph.
+var popupClass = regexp.MustCompile(`(?i)(rollover|tooltip|popover|hovercard|flyout|popup)[\w-]*(block|content|card|box|panel|body|text|inner)`)
+
+func popup(n *html.Node) bool {
+	return (n.DataAtom == atom.Span || n.DataAtom == atom.Div) && popupClass.MatchString(attr(n, "class"))
 }
 
 func unread(n *html.Node) bool {

@@ -15,6 +15,9 @@ import (
 // text. Measured insensitive between .3 and .9.
 const agreed = .6
 
+// covered is the part of trafilatura's text that the vote must leave.
+const covered = .35
+
 // deadline is how long the extractors may take together: two hundred times
 // what a page takes, so only a hostile one meets it.
 const deadline = 1200 * time.Millisecond
@@ -31,17 +34,20 @@ type article struct {
 type readings struct {
 	readability *html.Node
 	trafilatura *html.Node
-	text        string // trafilatura's, for the vote
+	words       wordSet // trafilatura's, for the vote
 }
 
 // readArticle finds the article's blocks in a tree, whose facts have been
 // gathered. The tree is changed by it.
 func readArticle(t *tree, f *facts, base *url.URL) article {
+	if t.plain == "" && (f.bytes > maxText || f.nested > maxNested) {
+		t.flatten("too much text: read as plain text")
+	}
 	if t.plain == "" {
-		strip(t.doc)
+		strip(t.doc, false)
 		if r, ok := readWithin(deadline, t, f, base); ok {
 			art := vote(r)
-			art.recover(t)
+			art.recover(t, r.words)
 			art.blocks = tidy(art.blocks, f)
 			return art
 		}
@@ -55,8 +61,9 @@ func readArticle(t *tree, f *facts, base *url.URL) article {
 // is its own, and its result is dropped.
 func readWithin(limit time.Duration, t *tree, f *facts, base *url.URL) (readings, bool) {
 	done := make(chan readings, 1)
-	doc, tags := t.doc, t.tags
-	go func() { done <- read(doc, tags, f, base) }()
+	doc := t.doc
+	both := t.tags <= maxVoteTags && f.paras*f.bytes <= maxVoteCost
+	go func() { done <- read(doc, both, f, base) }()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
@@ -67,18 +74,42 @@ func readWithin(limit time.Duration, t *tree, f *facts, base *url.URL) (readings
 	}
 }
 
-// read runs both extractors over one tree, which each copies. A panic in
-// either, which hostile pages have caused, loses its reading alone.
-func read(doc *html.Node, tags int, f *facts, base *url.URL) (r readings) {
-	if tags <= maxVoteTags {
+// read runs the extractors over one tree, which each copies. Where
+// readability keeps nearly all text of a small page there is nothing to vote
+// on, and trafilatura, the costlier of the two, is spared. A panic in either,
+// which hostile pages have caused, loses its reading alone.
+func read(doc *html.Node, both bool, f *facts, base *url.URL) (r readings) {
+	guard(func() { r.readability = readably(doc, base) })
+	if both && !r.complete(f) {
 		metas := satisfy(doc, f)
-		guard(func() { r.trafilatura, r.text = trafilate(doc, base) })
+		guard(func() {
+			var text string
+			r.trafilatura, text = trafilate(doc, base)
+			r.words = newWordSet(text)
+		})
 		for _, m := range metas {
 			m.Parent.RemoveChild(m)
 		}
 	}
-	guard(func() { r.readability = readably(doc, base) })
 	return r
+}
+
+// A page of at most plainTags elements of which nearlyAll of the text was
+// taken for the article leaves nothing to vote on.
+const (
+	plainTags = 64
+	nearlyAll = .94
+)
+
+func (r readings) complete(f *facts) bool {
+	if r.readability == nil || f.elements > plainTags {
+		return false
+	}
+	n := 0
+	for _, b := range blocks(r.readability) {
+		n += len(b.text)
+	}
+	return float64(n) >= nearlyAll*float64(f.shown)
 }
 
 // satisfy puts metadata into the head for trafilatura, which else searches
@@ -139,8 +170,8 @@ func readably(doc *html.Node, base *url.URL) *html.Node {
 }
 
 // vote keeps readability's blocks that trafilatura confirms. Where it
-// confirms less than half of the text, one of the two has missed the article:
-// trafilatura's reading is taken then, unless it is the far shorter one.
+// confirms less than half of the text, or what is left is a small part of its
+// own, readability has missed the article: trafilatura's is taken then.
 func vote(r readings) article {
 	if r.readability == nil {
 		return whole(r.trafilatura, "trafilatura")
@@ -149,19 +180,18 @@ func vote(r readings) article {
 	if r.trafilatura == nil {
 		return article{blocks: all, root: r.readability, method: "readability"}
 	}
-	set := newWordSet(r.text)
 	var kept []block
 	total, got := 0, 0
 	for _, b := range all {
 		total += len(b.text)
-		if set.share(b.text) >= agreed {
+		if r.words.share(b.text) >= agreed {
 			got += len(b.text)
 			kept = append(kept, b)
 		}
 	}
-	if got*2 < total {
+	if got*2 < total || float64(got) < covered*float64(r.words.bytes) {
 		art := whole(r.trafilatura, "trafilatura")
-		art.warnings = append(art.warnings, fmt.Sprintf("extractors agree on %d of %d bytes", got, total))
+		art.warnings = append(art.warnings, fmt.Sprintf("extractors agree on %d of %d and %d bytes", got, total, r.words.bytes))
 		return art
 	}
 	return article{blocks: kept, root: r.readability, method: "vote"}

@@ -75,13 +75,14 @@ func shingle(a, b, c uint64) uint64 {
 
 // wordSet is the set of single words and of trigrams of a text.
 type wordSet struct {
+	bytes    int
 	words    map[uint64]struct{}
 	trigrams map[uint64]struct{}
 }
 
 func newWordSet(text string) wordSet {
 	h := hashes(text)
-	set := wordSet{words: make(map[uint64]struct{}, len(h)/2), trigrams: make(map[uint64]struct{}, len(h))}
+	set := wordSet{bytes: len(text), words: make(map[uint64]struct{}, len(h)/2), trigrams: make(map[uint64]struct{}, len(h))}
 	for i, w := range h {
 		set.words[w] = struct{}{}
 		if i >= 2 {
