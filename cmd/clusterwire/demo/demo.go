@@ -1,7 +1,7 @@
 // Package demo is a small world of publishers for a machine without a net:
 // newspapers, trade journals and blogs that exist nowhere else serve feeds and
 // article pages over real HTTP on loopback, and do what publishers do. They
-// write in nine languages and eight feed formats, answer conditional requests,
+// write in eleven languages and seven feed formats, answer conditional requests,
 // copy each other, correct their texts, break their XML, and go down.
 //
 // Start opens one listener a publisher and returns the addresses, to be given

@@ -171,14 +171,32 @@ func TestPublishersAndFeeds(t *testing.T) {
 		if n == 0 {
 			t.Errorf("%s: no items", f.URL)
 		}
+		if f.Kind != news.FeedJSON && f.Kind != news.FeedListing {
+			wellFormed(t, f.URL, a.body)
+		}
 		formats[strings.Split(a.header.Get("Content-Type"), ";")[0]] = true
 		languages[s.Source.Language] += n
 		items += n
 		publishers++
 	}
 	t.Logf("%d publishers, %d items, by language %v, formats %d", publishers, items, languages, len(formats))
-	if items < 80 || publishers < 12 || len(languages) < 6 || len(formats) < 6 {
-		t.Errorf("%d items, %d publishers, %d languages, %d formats: want 80, 12, 6, 6", items, publishers, len(languages), len(formats))
+	if items < 100 || publishers < 16 || len(languages) < 10 || len(formats) < 6 {
+		t.Errorf("%d items, %d publishers, %d languages, %d formats: want 100, 16, 10, 6", items, publishers, len(languages), len(formats))
+	}
+}
+
+// wellFormed reads a feed as strictly as XML asks for.
+func wellFormed(t *testing.T, address string, body []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(body))
+	d.CharsetReader = charset.NewReaderLabel
+	for {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Errorf("%s: %v", address, err)
+			return
+		}
 	}
 }
 
@@ -333,8 +351,8 @@ func TestNoLinkDangles(t *testing.T) {
 		}
 	}
 	t.Logf("%d addresses, %d articles", len(seen), articles)
-	if articles < 80 {
-		t.Errorf("%d articles, want 80", articles)
+	if articles < 120 {
+		t.Errorf("%d articles, want 120", articles)
 	}
 }
 
@@ -395,6 +413,30 @@ func TestSyndicatedCopyNamesItsOriginal(t *testing.T) {
 	}
 	if o, d := body(original, "#article_content"), body(duplicate, ".story-body"); o == "" || o != d {
 		t.Errorf("the copy differs:\n%s\n%s", o, d)
+	}
+}
+
+// TestLinkVariants follows the AMP link and the tracking link that feeds give
+// to the one address that each page states of itself.
+func TestLinkVariants(t *testing.T) {
+	world, c := start(t)
+	for _, v := range []struct{ source, mark, canonical string }{
+		{"bayou-ledger", "/amp/", "http://bayou-ledger.example/news/trucks-and-rents.html"},
+		{"rack-trade", "utm_source=", "http://rack-trade.example/news/rubin-600-kilowatts"},
+	} {
+		feed, found := feedOf(t, world, v.source), 0
+		for _, link := range links(t, feed, get(t, c, feed.URL).body) {
+			if !strings.Contains(link, v.mark) {
+				continue
+			}
+			found++
+			if got := document(t, get(t, c, link)).Find("link[rel=canonical]").AttrOr("href", ""); got != v.canonical {
+				t.Errorf("%s states %q, want %q", link, got, v.canonical)
+			}
+		}
+		if found != 1 {
+			t.Errorf("%s: %d links with %s", feed.URL, found, v.mark)
+		}
 	}
 }
 
