@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/net/html"
 )
 
 // Limits of the sanitiser. Below maxDepth no parser refuses what it gives.
@@ -28,7 +26,7 @@ const (
 // every parser reads in it the same tokens that were written.
 func HTML(fragment string, base *url.URL) string {
 	s := &sanitiser{base: base, shut: map[string]int{}}
-	s.consume(cut(fragment, maxSource), false)
+	walk(cut(fragment, maxSource), s)
 	s.closeTo(0)
 	return s.out.String()
 }
@@ -42,96 +40,13 @@ type sanitiser struct {
 	full bool
 }
 
-// consume reads one fragment. inner is true inside a <noscript>, whose
-// content the tokenizer gives as raw text.
-func (s *sanitiser) consume(fragment string, inner bool) {
-	z := html.NewTokenizer(strings.NewReader(fragment))
-	ends := endFinder{text: fragment}
-	pos, skip, raw := 0, "", ""
-	for !s.full {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			return
-		}
-		pos += len(z.Raw())
-		if kind == html.TextToken {
-			switch {
-			case skip != "" || rawText[raw]:
-			case raw == "noscript":
-				if !inner {
-					s.consume(string(z.Raw()), true)
-				}
-			default:
-				s.text(string(z.Text()))
-			}
-			raw = ""
-			continue
-		}
-		raw = ""
-		if kind != html.StartTagToken && kind != html.EndTagToken && kind != html.SelfClosingTagToken {
-			continue
-		}
-		name, attrs := tag(z)
-		switch {
-		case skip != "":
-			if kind == html.EndTagToken && name == skip {
-				skip = ""
-			}
-		case kind == html.EndTagToken:
-			s.end(name)
-		case dropped[name] && !rawText[name]:
-			if kind == html.StartTagToken && ends.after(name, pos) {
-				skip = name
-			}
-		default:
-			raw = name
-			s.start(name, attrs)
-		}
-	}
-}
-
-// tag reads the name and attributes of the current tag. Of attributes given
-// twice the first counts, as it does in a browser.
-func tag(z *html.Tokenizer) (name string, attrs map[string]string) {
-	n, more := z.TagName()
-	name = string(n)
-	for i := 0; more && i < 64; i++ {
-		var k, v []byte
-		k, v, more = z.TagAttr()
-		if attrs == nil {
-			attrs = map[string]string{}
-		}
-		if _, twice := attrs[string(k)]; !twice {
-			attrs[string(k)] = string(v)
-		}
-	}
-	return name, attrs
-}
-
-// endFinder tells whether an end tag is still to come, so that an element
-// that is never closed does not swallow the rest.
-type endFinder struct {
-	text string
-	last map[string]int
-}
-
-func (e *endFinder) after(name string, pos int) bool {
-	if e.last == nil {
-		e.last = map[string]int{}
-	}
-	at, known := e.last[name]
-	if !known {
-		at = strings.LastIndex(strings.ToLower(e.text), "</"+name)
-		e.last[name] = at
-	}
-	return at >= pos
-}
-
 // text writes text, escaped. Void of attributes there is nothing else that
 // could be read as markup.
 func (s *sanitiser) text(t string) {
 	s.write(textEscaper.Replace(legalString(t)))
 }
+
+func (s *sanitiser) done() bool { return s.full }
 
 var (
 	textEscaper  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -43,10 +43,11 @@ var dropped = map[string]bool{
 	"select": true, "datalist": true,
 }
 
-// rawText are the dropped elements whose content the tokenizer gives as one
-// text, whatever markup it holds.
+// rawText are the elements whose content the tokenizer gives as one text,
+// whatever markup it holds.
 var rawText = map[string]bool{
 	"script": true, "style": true, "title": true, "iframe": true, "noembed": true, "noframes": true,
+	"noscript": true, "textarea": true, "xmp": true,
 }
 
 // breaks are elements outside the policy that end a paragraph all the same.

@@ -17,7 +17,7 @@ const maxText = 1 << 20
 // styles left out. It is not escaped: whoever shows it must do that.
 func Text(fragment string) string {
 	w := &textWriter{}
-	w.consume(cut(fragment, maxSource), false)
+	walk(cut(fragment, maxSource), w)
 	return strings.TrimRight(w.out.String(), " \n")
 }
 
@@ -48,49 +48,11 @@ var lineBreaks = map[string]bool{
 // owe asks for at least g before the next word.
 func (w *textWriter) owe(g gap) { w.gap = max(w.gap, g) }
 
-func (w *textWriter) consume(fragment string, inner bool) {
-	z := html.NewTokenizer(strings.NewReader(fragment))
-	ends := endFinder{text: fragment}
-	pos, skip, raw := 0, "", ""
-	for w.out.Len() < maxText {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			return
-		}
-		pos += len(z.Raw())
-		switch kind {
-		case html.TextToken:
-			switch {
-			case skip != "" || rawText[raw]:
-			case raw == "noscript":
-				if !inner {
-					w.consume(string(z.Raw()), true)
-				}
-			default:
-				w.text(legalString(string(z.Text())))
-			}
-			raw = ""
-		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
-			n, _ := z.TagName()
-			name, ending := string(n), kind == html.EndTagToken
-			raw = ""
-			if skip != "" {
-				if ending && name == skip {
-					skip = ""
-				}
-				continue
-			}
-			if dropped[name] && !rawText[name] && kind == html.StartTagToken && ends.after(name, pos) {
-				skip = name
-				continue
-			}
-			if !ending {
-				raw = name
-			}
-			w.element(name, ending)
-		}
-	}
-}
+func (w *textWriter) start(name string, _ map[string]string) { w.element(name, false) }
+
+func (w *textWriter) end(name string) { w.element(name, true) }
+
+func (w *textWriter) done() bool { return w.out.Len() >= maxText }
 
 // element owes the white space that an element's start or end stands for.
 func (w *textWriter) element(name string, ending bool) {
@@ -114,6 +76,7 @@ func (w *textWriter) element(name string, ending bool) {
 }
 
 func (w *textWriter) text(t string) {
+	t = legalString(t)
 	if w.pre > 0 {
 		if w.gap > space && w.out.Len() > 0 {
 			w.out.WriteString(gaps[w.gap])

@@ -15,7 +15,9 @@ type Document struct {
 	Damaged     bool // the bytes had to be repaired; items may be missing
 	Complete    bool // RFC 5005 fh:complete: these are all items that exist
 	Hub         string
-	Next        string // next page or previous archive, for backfill alone
+	Next        string   // next page or previous archive, for backfill alone
+	Sitemaps    []string // sitemaps that a sitemap index names, in its order
+	Expired     bool     // the feed says that it will never change again
 	Pace        Pace
 	Warnings    []string
 }

@@ -1,0 +1,95 @@
+package parse
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"clusterwire/feeds/eval/corpus"
+)
+
+// TestRealFeeds reads every captured feed and compares with what another
+// parser counted in it: an oracle, not the truth, so differences are listed
+// and bounded.
+func TestRealFeeds(t *testing.T) {
+	dir := corpus.Path(t, "feeds")
+	rows := readIndex(t, filepath.Join(dir, "INDEX.tsv"))
+	var read, fewer, undated, damaged int
+	for _, row := range rows {
+		body, err := os.ReadFile(filepath.Join(dir, row["file"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		items, _ := strconv.Atoi(row["items"])
+		dated, _ := strconv.Atoi(row["dated_items"])
+		doc, err := Feed(body, Input{URL: "https://publisher.example/feed"})
+		if err != nil {
+			t.Logf("%s (%s, %d items): %v", row["file"], row["format"], items, err)
+			continue
+		}
+		read++
+		haveDates := 0
+		for _, item := range doc.Items {
+			if !item.Published.IsZero() || !item.Updated.IsZero() {
+				haveDates++
+			}
+		}
+		if doc.Damaged {
+			damaged++
+			t.Logf("%s: damaged: %v (bozo %s)", row["file"], doc.Warnings, row["bozo"])
+		}
+		if len(doc.Items) != min(items, maxItems) {
+			t.Logf("%s (%s): %d items, the index has %d", row["file"], row["format"], len(doc.Items), items)
+		}
+		if len(doc.Items) < min(items, maxItems) {
+			fewer++
+		}
+		if haveDates < min(dated, len(doc.Items)) {
+			undated++
+			t.Logf("%s (%s): %d of %d items dated, the index has %d", row["file"], row["format"], haveDates, len(doc.Items), dated)
+		}
+		var latest string
+		for _, item := range doc.Items {
+			d := item.Published
+			if item.Updated.After(d) {
+				d = item.Updated
+			}
+			if s := d.Format("2006-01-02"); !d.IsZero() && s > latest {
+				latest = s
+			}
+		}
+		if latest != row["latest"] {
+			t.Logf("%s (%s): latest %q, the index has %q", row["file"], row["format"], latest, row["latest"])
+		}
+	}
+	t.Logf("read %d of %d feeds, %d damaged, %d with fewer items than the index, %d with fewer dates", read, len(rows), damaged, fewer, undated)
+}
+
+// readIndex reads a table with names in its first line.
+func readIndex(t *testing.T, path string) []map[string]string {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord = '\t', true, -1
+	lines, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]string
+	for _, line := range lines[1:] {
+		row := map[string]string{}
+		for i, name := range lines[0] {
+			if i < len(line) {
+				row[name] = line[i]
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}

@@ -1,0 +1,25 @@
+package parse
+
+// Limits on what one document may cost. All are far above honest feeds.
+const (
+	maxItems      = 1000      // items given: the newest
+	maxDepth      = 256       // elements open at once; deeper is an Error "too_complex"
+	maxNodes      = 100_000   // elements kept outside of items
+	maxItemNodes  = 20_000    // elements kept of one item
+	maxAttributes = 64        // of one element
+	maxValue      = 64 << 10  // bytes of one attribute
+	maxField      = 512 << 10 // bytes of one element's own text
+	maxTitle      = 512       // runes
+	maxName       = 128       // runes of an author or category
+	maxSummary    = 4096      // runes
+	maxGUID       = 1024      // bytes; a longer one is known by its SHA-256
+	maxPeople     = 32        // authors of one item
+	maxCategories = 32        // of one item
+	maxEnclosures = 16        // of one item
+	maxEntities   = 64        // declared by a document type
+	maxEntity     = 256       // bytes that an entity may stand for
+	maxExpanded   = 64 << 10  // bytes that all uses of declared entities may add
+	maxSitemaps   = 1000      // files named by one sitemap index
+	maxOutlines   = 5000      // feeds of one OPML file
+	maxFolders    = 32        // nested folders of one OPML file
+)

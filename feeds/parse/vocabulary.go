@@ -1,0 +1,127 @@
+package parse
+
+import "strings"
+
+// namespaces maps what the addresses of namespaces hold to the prefix that
+// they have here, "" for the formats' own elements. Addresses are compared in
+// lower case without "http://", "https://" and a slash at the end, since
+// publishers write all of these.
+var namespaces = map[string]string{
+	"purl.org/rss/1.0":                         "",
+	"my.netscape.com/rdf/simple/0.9":           "",
+	"my.netscape.com/publish/formats/rss-0.91": "",
+	"channel.netscape.com/rdf/simple/0.9":      "",
+	"backend.userland.com/rss":                 "",
+	"backend.userland.com/rss2":                "",
+	"backend.userland.com/rss091":              "",
+	"blogs.law.harvard.edu/tech/rss":           "",
+	"cyber.law.harvard.edu/rss/rss.html":       "",
+	"purl.org/net/rss1.1#":                     "",
+	"www.w3.org/2005/atom":                     "",
+	"purl.org/atom/ns#":                        "",
+	"www.sitemaps.org/schemas/sitemap/0.9":     "",
+	"www.google.com/schemas/sitemap/0.84":      "",
+	"www.google.com/schemas/sitemap/0.9":       "",
+
+	"www.w3.org/1999/02/22-rdf-syntax-ns#":          "rdf",
+	"purl.org/dc/elements/1.1":                      "dc",
+	"purl.org/dc/terms":                             "dcterms",
+	"purl.org/rss/1.0/modules/content":              "content",
+	"purl.org/rss/1.0/modules/syndication":          "sy",
+	"purl.org/rss/1.0/modules/dcterms":              "dcterms",
+	"purl.org/rss/1.0/modules/link":                 "l",
+	"purl.org/rss/1.0/modules/slash":                "slash",
+	"purl.org/syndication/history/1.0":              "fh",
+	"purl.org/syndication/thread/1.0":               "thr",
+	"search.yahoo.com/mrss":                         "media",
+	"www.itunes.com/dtds/podcast-1.0.dtd":           "itunes",
+	"rssnamespace.org/feedburner/ext/1.0":           "feedburner",
+	"www.w3.org/1999/xhtml":                         "xhtml",
+	"www.w3.org/xml/1998/namespace":                 "xml",
+	"www.w3.org/1999/xlink":                         "xlink",
+	"urn:clusterwire:opml":                          "clusterwire",
+	"www.w3.org/2000/svg":                           "svg",
+	"www.google.com/schemas/sitemap-news/0.9":       "news",
+	"www.google.com/schemas/sitemap-image/1.1":      "image",
+	"www.google.com/schemas/sitemap-video/1.1":      "video",
+	"www.georss.org/georss":                         "georss",
+	"wellformedweb.org/commentapi":                  "wfw",
+	"webns.net/mvcb":                                "admin",
+	"a9.com/-/spec/opensearch/1.1":                  "opensearch",
+	"schemas.pocketsoap.com/rss/mydescmodule":       "szf",
+	"podlove.org/simple-chapters":                   "psc",
+	"www.w3.org/1998/math/mathml":                   "math",
+	"schemas.google.com/g/2005":                     "gd",
+	"www.youtube.com/xml/schemas/2015":              "yt",
+	"a9.com/-/spec/opensearchrss/1.0":               "opensearch",
+	"base.google.com/ns/1.0":                        "g",
+	"www.w3.org/2001/xmlschema-instance":            "xsi",
+	"creativecommons.org/ns#":                       "cc",
+	"web.resource.org/cc":                           "cc",
+	"www.opengis.net/gml":                           "gml",
+	"backend.userland.com/creativecommonsrssmodule": "creativecommons",
+	"www.google.com/schemas/play-podcasts/1.0":      "googleplay",
+	"podcastindex.org/namespace/1.0":                "podcast",
+	"www.w3.org/2003/01/geo/wgs84_pos#":             "geo",
+}
+
+// namespace returns the prefix that stands for an address here, and whether
+// the address is known.
+func namespace(address string) (prefix string, known bool) {
+	address = strings.ToLower(strings.TrimSpace(address))
+	address = strings.TrimPrefix(strings.TrimPrefix(address, "http://"), "https://")
+	prefix, known = namespaces[strings.TrimSuffix(address, "/")]
+	return prefix, known
+}
+
+// scope is what the prefixes of names mean at one place of a document. It is
+// never changed once it is in use: a declaration makes a new one.
+type scope map[string]string
+
+// with returns a scope that also holds the declarations among attrs.
+func (s scope) with(attrs []attr) scope {
+	copied := false
+	for _, a := range attrs {
+		prefix, ok := strings.CutPrefix(a.key, "xmlns")
+		if !ok || prefix != "" && prefix[0] != ':' {
+			continue
+		}
+		prefix = strings.TrimPrefix(prefix, ":")
+		if !copied {
+			next := make(scope, len(s)+len(attrs))
+			for k, v := range s {
+				next[k] = v
+			}
+			s, copied = next, true
+		}
+		meaning, known := namespace(a.value)
+		if !known {
+			meaning = prefix
+		}
+		s[prefix] = meaning
+	}
+	return s
+}
+
+// key returns a name as it is written here. An undeclared prefix means what
+// its letters say.
+func (s scope) key(name string) string {
+	prefix, local, ok := strings.Cut(name, ":")
+	if !ok {
+		prefix, local = "", name
+	}
+	meaning, declared := s[prefix]
+	if !declared {
+		meaning = prefix
+		if prefix == "atom" || prefix == "atom10" || prefix == "rss" {
+			meaning = ""
+		}
+	}
+	if meaning == "" {
+		return local
+	}
+	if meaning == prefix {
+		return name
+	}
+	return meaning + ":" + local
+}
