@@ -1,0 +1,111 @@
+package feeds
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"clusterwire/feeds/clean"
+	"clusterwire/feeds/fetch"
+	"clusterwire/feeds/news"
+	"clusterwire/feeds/parse"
+)
+
+// poll asks one feed and stores what came of it. The error is the store's
+// alone: a publisher's failure is stored with the feed.
+func (l *Line) poll(ctx context.Context, f news.Feed, s *summary) error {
+	res, err := l.fetch.Get(ctx, fetch.Request{URL: f.URL, For: fetch.ForFeed, Validators: f.Validators})
+	if ctx.Err() != nil {
+		return nil // interrupted: the feed stays due
+	}
+	asked := f
+	f, items, got := l.readPoll(f, res, err)
+	now := l.now()
+	f = nextPoll(f, got, now)
+	if !f.Attempt.Next.After(now) {
+		f.Attempt.Next = now.Add(pollFloor) // whatever was concluded: never at once again
+	}
+	polled, err := l.store.SavePoll(context.WithoutCancel(ctx), news.Poll{Feed: f, Items: items}, now)
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.Attempt.Failures > asked.Attempt.Failures:
+		l.log.Debug("feed failed", "url", f.URL, "class", f.Attempt.Class, "error", f.Attempt.Error)
+		s.feedFailed(f)
+	default:
+		s.polled(polled)
+	}
+	return nil
+}
+
+// readPoll turns an answer into the feed's new facts, its items (nil if nothing
+// changed) and what scheduling needs to know.
+func (l *Line) readPoll(f news.Feed, res fetch.Response, err error) (news.Feed, []news.Item, outcome) {
+	if err != nil {
+		got := outcome{Err: err}
+		var fe *fetch.Error
+		if errors.As(err, &fe) {
+			got.Permanent = fe.Permanent
+		}
+		return f, nil, got
+	}
+	got := outcome{MaxAge: res.MaxAge, Permanent: res.Permanent, Validators: res.Validators}
+	if res.NotModified {
+		return f, nil, got
+	}
+	hash := bodyHash(res.Body)
+	if hash == f.BodyHash {
+		return f, nil, got
+	}
+	var doc news.Document
+	err = l.compute(func() (err error) {
+		doc, err = parseAs(f, res)
+		return err
+	})
+	if err != nil {
+		got.Err, got.Class = err, parseClass(err)
+		return f, nil, got
+	}
+	got.Changed, got.Pace, got.Title, got.Link = true, doc.Pace, doc.Title, doc.Link
+	for _, it := range doc.Items {
+		got.Posts = append(got.Posts, it.Published)
+	}
+	f.BodyHash, f.Damaged = hash, doc.Damaged
+	if f.Title = doc.Title; f.Kind != news.FeedListing {
+		f.Kind = doc.Kind
+	}
+	return f, attribute(f, doc, l.now()), got
+}
+
+// attribute says of items where they come from.
+func attribute(f news.Feed, doc news.Document, now time.Time) []news.Item {
+	items := make([]news.Item, len(doc.Items))
+	for i, it := range doc.Items {
+		it.Feed, it.Source, it.Seen = f.ID, f.Source, now
+		if it.Language == "" {
+			it.Language = doc.Language
+		}
+		it.URL = clean.URL(it.URL, nil)
+		items[i] = it
+	}
+	return items
+}
+
+// bodyHash identifies a body.
+func bodyHash(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+// parseClass is the class of a failure to parse: a web page in place of a feed
+// is told apart, since then the feed may have moved.
+func parseClass(err error) string {
+	var pe *parse.Error
+	if errors.As(err, &pe) && pe.Class == "html" {
+		return classNotFeed
+	}
+	return classParse
+}

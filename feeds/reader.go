@@ -1,0 +1,59 @@
+package feeds
+
+import (
+	"fmt"
+
+	"clusterwire/feeds/claim"
+	"clusterwire/feeds/lang"
+	"clusterwire/feeds/news"
+	"clusterwire/feeds/tag"
+)
+
+// Reader concludes a Reading from a text: verdict, companies, topics,
+// clusters and claims. It is pure and safe for concurrent use. Construct it
+// with NewReader.
+type Reader struct {
+	tagger *tag.Tagger
+	claims *claim.Reader
+	rules  string
+}
+
+// NewReader loads the rules, which are part of the program: an error is a
+// mistake in the data files.
+func NewReader() (*Reader, error) {
+	tagger, err := tag.New()
+	if err != nil {
+		return nil, fmt.Errorf("rules of companies and topics: %w", err)
+	}
+	claims, err := claim.New()
+	if err != nil {
+		return nil, fmt.Errorf("rules of claims: %w", err)
+	}
+	return &Reader{tagger: tagger, claims: claims, rules: tagger.Version() + "+" + claims.Version()}, nil
+}
+
+// Rules is the version of the rules; a Reading by other rules is out of date.
+func (r *Reader) Rules() string { return r.rules }
+
+// Companies is the registry of companies.
+func (r *Reader) Companies() []news.Company { return r.tagger.Companies() }
+
+// Clusters is the registry of clusters.
+func (r *Reader) Clusters() []news.Cluster { return r.claims.Clusters() }
+
+// Read reads one text. Text.Language is what was declared, and is settled
+// here; Reading.Article is left for the store to fill in.
+func (r *Reader) Read(t news.Text) news.Reading {
+	t.Language = lang.Of(t.Title+"\n"+t.Body, t.Language)
+	tags := r.tagger.Read(t)
+	clusters, claims := r.claims.Read(t, tags.Mentions)
+	return news.Reading{
+		Language: t.Language,
+		Rules:    r.rules,
+		Verdict:  tags.Verdict,
+		Mentions: tags.Mentions,
+		Topics:   tags.Topics,
+		Clusters: clusters,
+		Claims:   claims,
+	}
+}

@@ -1,0 +1,71 @@
+package feeds
+
+import (
+	"context"
+	"sync"
+
+	"clusterwire/feeds/news"
+)
+
+// group is how many articles are stored in one transaction: a commit costs
+// about as much as storing twenty.
+const group = 20
+
+// saver stores opened articles in groups. Whatever has gathered while one
+// transaction was under way is the next one, so that nothing waits for a
+// group to fill.
+type saver struct {
+	store   Store
+	summary *summary
+	failed  context.CancelCauseFunc
+	in      chan news.Opened
+	done    sync.WaitGroup
+}
+
+// newSaver starts a saver. failed is called with the store's error, after
+// which nothing more is stored.
+func newSaver(store Store, s *summary, failed context.CancelCauseFunc) *saver {
+	v := &saver{store: store, summary: s, failed: failed, in: make(chan news.Opened, group)}
+	v.done.Go(v.run)
+	return v
+}
+
+// save hands over an article. It waits where the store is behind.
+func (v *saver) save(ctx context.Context, o news.Opened) {
+	select {
+	case v.in <- o:
+	case <-ctx.Done():
+	}
+}
+
+// close waits until all that was handed over is stored.
+func (v *saver) close() {
+	close(v.in)
+	v.done.Wait()
+}
+
+func (v *saver) run() {
+	for first := range v.in {
+		opened := []news.Opened{first}
+		for more := true; more && len(opened) < group; {
+			select {
+			case o, ok := <-v.in:
+				if more = ok; ok {
+					opened = append(opened, o)
+				}
+			default:
+				more = false
+			}
+		}
+		// Not the pass's context: what has been opened is stored even when the
+		// pass is being ended, since opening it again would cost the publisher.
+		outcomes, err := v.store.SaveArticles(context.Background(), opened)
+		if err != nil {
+			v.failed(err)
+			for range v.in { // let go of those who are waiting
+			}
+			return
+		}
+		v.summary.opened(outcomes)
+	}
+}
