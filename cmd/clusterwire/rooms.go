@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"clusterwire/feeds"
+	"clusterwire/feeds/fetch"
+	"clusterwire/store"
+)
+
+// rooms is the house opened for work: what serve, collect and demo stand on.
+type rooms struct {
+	db     *store.DB
+	fetch  *fetch.Client
+	reader *feeds.Reader
+	log    *slog.Logger
+}
+
+// openRooms opens the database for writing, brings its registries up to date
+// and, if it is new, takes in the catalog of sources.
+func openRooms(e *env) (*rooms, error) {
+	path, err := e.common.database()
+	if err != nil {
+		return nil, err
+	}
+	client, err := newClient(e.common)
+	if err != nil {
+		return nil, err
+	}
+	r := &rooms{fetch: client, log: newLog(e.err)}
+	if r.reader, err = feeds.NewReader(); err != nil {
+		return nil, err
+	}
+	if r.db, err = store.Open(e.ctx, path); err != nil {
+		return nil, err
+	}
+	if err := r.furnish(e.ctx); err != nil {
+		r.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// newClient is the one door to the net.
+func newClient(s settings) (*fetch.Client, error) {
+	allowed, err := s.allowed()
+	if err != nil {
+		return nil, err
+	}
+	return fetch.New(fetch.Config{UserAgent: s.userAgent(), Allow: allowed})
+}
+
+// furnish stores the registries, and the catalog where there is no source yet.
+func (r *rooms) furnish(ctx context.Context) error {
+	if err := syncRegistries(ctx, r.db, r.reader); err != nil {
+		return err
+	}
+	empty, err := r.db.IsEmpty(ctx)
+	if err != nil || !empty {
+		return err
+	}
+	catalog, err := feeds.Catalog()
+	if err != nil {
+		return err
+	}
+	for _, entry := range catalog {
+		if err := r.db.AddSource(ctx, entry.Source, entry.Feeds); err != nil {
+			return fmt.Errorf("catalog: %s: %w", entry.Source.Slug, err)
+		}
+	}
+	return nil
+}
+
+// syncRegistries writes today's companies and clusters into the database, so
+// that readers find names for slugs.
+func syncRegistries(ctx context.Context, db *store.DB, r *feeds.Reader) error {
+	if err := db.SyncCompanies(ctx, r.Companies()); err != nil {
+		return err
+	}
+	return db.SyncClusters(ctx, r.Clusters())
+}
+
+// line returns the line over these rooms.
+func (r *rooms) line(c feeds.Config) *feeds.Line {
+	c.Store, c.Fetch, c.Reader, c.Log = r.db, r.fetch, r.reader, r.log
+	return feeds.New(c)
+}
+
+// close closes the database.
+func (r *rooms) close() {
+	if err := r.db.Close(); err != nil {
+		r.log.Error("closing the database", "error", err)
+	}
+}
+
+// openArchive opens the database to look things up in, which needs no lock.
+func openArchive(e *env) (*store.DB, error) {
+	path, err := e.common.database()
+	if err != nil {
+		return nil, err
+	}
+	return store.OpenReadOnly(e.ctx, path)
+}
+
+// newLog returns the program's log: notes for a person, on standard error.
+func newLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

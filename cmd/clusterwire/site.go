@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"clusterwire/feeds/claim"
+	"clusterwire/store"
+	"clusterwire/web"
+)
+
+// site returns the handler of the site and the API.
+func site(db *store.DB, baseURL string, log *slog.Logger) (http.Handler, error) {
+	return web.New(web.Config{Store: db, Weigh: claim.Weigh, BaseURL: baseURL, Version: version(), Log: log, Now: time.Now})
+}
+
+// farewell is how long requests under way may take to end, once the program is
+// asked to stop.
+const farewell = 5 * time.Second
+
+// serveSite serves handler on ln until ctx ends and the requests under way are
+// answered. The limits stand against clients that are slow on purpose.
+func serveSite(ctx context.Context, ln net.Listener, handler http.Handler, log *slog.Logger) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		bye, cancel := context.WithTimeout(context.Background(), farewell)
+		defer cancel()
+		err := server.Shutdown(bye)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = server.Close()
+		}
+		stopped <- err
+	}()
+	if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// listen opens the address to serve on.
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("can't serve on %s: %w", address, err)
+	}
+	return ln, nil
+}
