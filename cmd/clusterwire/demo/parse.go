@@ -17,6 +17,9 @@ func parsePublisher(text string) (*publisher, error) {
 	if err := p.fieldsOf(head); err != nil {
 		return nil, err
 	}
+	if p.Host == "" || p.Name == "" || p.Kind == "" || p.Feed == "" || p.Template == "" || p.Path == "" || len(p.Nav) == 0 {
+		return nil, fmt.Errorf("a publisher has a host, name, kind, feed, template, path and nav")
+	}
 	if rest != "" {
 		for _, chunk := range strings.Split(rest, "\n=== ") {
 			a, err := parseArticle(chunk)
