@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 	"store/query":          {"feeds/news"},
 	"store":                {"feeds/news", "store/query"},
 	"store/storetest":      {"feeds/news", "store"},
+	"store/bench":          {"feeds/news", "store"},
 	"web":                  {"feeds/news"},
 	"cmd/clusterwire":      {"*"},
 	"cmd/clusterwire/demo": {"feeds/news"},

@@ -11,7 +11,7 @@ import (
 // writes is one transaction: after an error nothing of it was written, and
 // calling it again with the same values does no harm.
 type Store interface {
-	// Sources returns every source with its feeds, ordered by slug.
+	// Sources returns every source with its feeds, ordered by name.
 	Sources(ctx context.Context) ([]news.SourceHealth, error)
 
 	// DueFeeds returns up to limit feeds whose Attempt.Next is not after now

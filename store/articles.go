@@ -97,6 +97,9 @@ func (d *DB) SaveArticles(ctx context.Context, opened []news.Opened) ([]news.Out
 	})
 	outcomes := make([]news.Outcome, len(opened))
 	err := d.write(ctx, func(t *tx) error {
+		if err := t.numbered(); err != nil {
+			return err
+		}
 		seen := false
 		for _, i := range order {
 			var err error
@@ -209,11 +212,11 @@ func (t *tx) addArticle(o *news.Opened, p *packed, key string) (news.Outcome, er
 	if err != nil {
 		return "", err
 	}
-	_, err = t.exec(`INSERT INTO article (id, ord, canonical_key, source, url, canonical, title, byline, published, dated, modified, language, summary,
-			image, method, first_seen, revision, hash, hidden, rules, marks, claims)
-		VALUES (?, (SELECT coalesce(max(ord), 0) + 1 FROM article), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err = t.exec(`INSERT INTO article (id, canonical_key, source, url, canonical, title, byline, published, dated, modified, language, summary,
+			image, method, first_seen, revision, hash, hidden, rules, marks, claims, touched)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id, key, a.Source, a.URL, a.Canonical, a.Title, a.Byline, micros(a.Published), a.Dated, micros(a.Modified), cmp.Or(a.Language, r.Language),
-		a.Summary, a.Image, a.Method, micros(a.FirstSeen), a.Revision, p.hash, !r.Verdict.Relevant, r.Rules, text, len(r.Claims))
+		a.Summary, a.Image, a.Method, micros(a.FirstSeen), a.Revision, p.hash, !r.Verdict.Relevant, r.Rules, text, len(r.Claims), t.number)
 	if err != nil {
 		return "", err
 	}
@@ -266,9 +269,9 @@ func (t *tx) revise(o *news.Opened, p *packed, s stored) (news.Outcome, error) {
 		return "", err
 	}
 	_, err = t.exec(`UPDATE article SET url = ?, canonical = ?, title = ?, byline = ?, published = coalesce(?, published), dated = ?, modified = ?, language = ?,
-			summary = ?, image = ?, method = ?, revision = ?, hash = ?, hidden = ?, rules = ?, marks = ?, claims = ? WHERE id = ?`,
+			summary = ?, image = ?, method = ?, revision = ?, hash = ?, hidden = ?, rules = ?, marks = ?, claims = ?, touched = ? WHERE id = ?`,
 		a.URL, a.Canonical, a.Title, a.Byline, micros(a.Published), a.Dated, micros(a.Modified), cmp.Or(a.Language, r.Language),
-		a.Summary, a.Image, a.Method, a.Revision, p.hash, !r.Verdict.Relevant, r.Rules, text, len(r.Claims), s.id)
+		a.Summary, a.Image, a.Method, a.Revision, p.hash, !r.Verdict.Relevant, r.Rules, text, len(r.Claims), t.number, s.id)
 	if err != nil {
 		return "", err
 	}

@@ -103,7 +103,7 @@ func (d *DB) Stats(ctx context.Context) (news.Stats, error) {
 	err := d.snapshot(ctx, func(s *sql.Tx) error {
 		err := s.QueryRowContext(ctx, `SELECT
 			(SELECT coalesce(sum(articles), 0) FROM source),
-			(SELECT coalesce(max(ord), 0) FROM article),
+			(SELECT value FROM state WHERE key = 'articles'),
 			(SELECT count(*) FROM item WHERE due IS NOT NULL),
 			(SELECT count(*) FROM source WHERE removed = 0),
 			(SELECT count(*) FROM feed),
@@ -114,7 +114,7 @@ func (d *DB) Stats(ctx context.Context) (news.Stats, error) {
 		if err != nil {
 			return err
 		}
-		st.Hidden -= st.Articles // ord counts all: articles are never deleted
+		st.Hidden -= st.Articles // of all, which are never deleted
 		st.Changed = changed.t
 		newest, err := newestID(ctx, s, query.FilterToken(query.FilterVisible, "1"))
 		if err != nil {

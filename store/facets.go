@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
+	mathbits "math/bits"
 	"slices"
-	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
 
 	"clusterwire/feeds/news"
 )
@@ -22,68 +25,92 @@ func (d *DB) Facets(ctx context.Context, q news.Query) (news.Facets, error) {
 	if err != nil {
 		return f, err
 	}
-	companies, topics, sources, languages, months := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
 	err = d.snapshot(ctx, func(s *sql.Tx) error {
-		rows, err := s.QueryContext(ctx, "SELECT a.id, a.source, a.language, a.marks FROM search JOIN article a ON a.id = search.rowid WHERE search MATCH ?"+
-			p.where, append([]any{p.all}, p.args...)...)
-		return eachRow(rows, err, func(scan func(dest ...any) error) error {
-			var id int64
-			var source, language string
-			var m []byte
-			if err := scan(&id, &source, &language, &m); err != nil {
-				return err
-			}
-			x, err := readMarks(m)
-			for _, c := range unique(x.Mentions) {
-				companies[c.Company]++
-			}
-			for _, t := range x.Topics {
-				topics[string(t)]++
-			}
-			f.Total++
-			sources[source]++
-			languages[language]++
-			months[monthOf(id)]++
-			return err
-		})
+		bits, err := d.sets.matching(ctx, s, p, p.tree.Whole(p.filters...))
+		if err == nil {
+			f = d.sets.docs.facets(bits, lists)
+		}
+		return err
 	})
-	f.Companies = counts(companies, func(k string) string { return lists.companies[k].Name })
-	f.Topics = counts(topics, func(k string) string { return k })
-	f.Sources = counts(sources, func(k string) string { return lists.sources[k].Name })
-	f.Languages = counts(languages, func(k string) string { return k })
-	f.Months = monthly(months)
 	return f, err
 }
 
-func monthOf(id int64) string { return time.Unix(id>>seqBits, 0).UTC().Format("2006-01") }
+// facets counts a set by every dimension.
+func (m *docs) facets(bits *roaring.Bitmap, lists *lists) news.Facets {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	c := &m.columns
+	companies, sources, languages := make([]int, len(c.company.names)), make([]int, len(c.source.names)), make([]int, len(c.language.names))
+	var topics [16]int
+	var months [maxMonths]int
+	buffer := make([]uint32, 4096)
+	for it := bits.ManyIterator(); ; {
+		n := it.NextMany(buffer)
+		if n == 0 {
+			break
+		}
+		for _, at := range buffer[:n] {
+			sources[c.sources[at]]++
+			languages[c.languages[at]]++
+			months[c.months[at]]++
+			for t := c.topics[at]; t != 0; t &= t - 1 {
+				topics[mathbits.TrailingZeros16(t)]++
+			}
+			for _, company := range c.companies[at] {
+				if company == 0 {
+					break
+				}
+				companies[company]++
+			}
+		}
+	}
+	for at, list := range c.further {
+		if bits.Contains(at) {
+			for _, company := range list {
+				companies[company]++
+			}
+		}
+	}
+	return news.Facets{
+		Total:     int(bits.GetCardinality()),
+		Companies: counts(c.company.names, companies, func(k string) string { return lists.companies[k].Name }),
+		Topics:    counts(strs(news.Topics()), topics[:], func(k string) string { return k }),
+		Sources:   counts(c.source.names, sources, func(k string) string { return lists.sources[k].Name }),
+		Languages: counts(c.language.names, languages, func(k string) string { return k }),
+		Months:    monthly(months[:]),
+	}
+}
+
+// maxMonths is how many months there are until the latest id.
+const maxMonths = (2243 - 1970) * 12
 
 // counts makes a facet of a tally, most first.
-func counts(tally map[string]int, label func(string) string) []news.Count {
+func counts(names []string, tally []int, label func(string) string) []news.Count {
 	out := []news.Count{}
-	for k, n := range tally {
-		if k != "" && n > 0 {
-			out = append(out, news.Count{Key: k, Label: cmp.Or(label(k), k), N: n})
+	for i, k := range names {
+		if k != "" && tally[i] > 0 {
+			out = append(out, news.Count{Key: k, Label: cmp.Or(label(k), k), N: tally[i]})
 		}
 	}
 	slices.SortFunc(out, func(a, b news.Count) int { return cmp.Or(b.N-a.N, cmp.Compare(a.Key, b.Key)) })
 	return out
 }
 
-// monthly fills the gaps between the first and last month with zeros.
-func monthly(tally map[string]int) []news.Count {
+// monthly makes a histogram of a tally by month, from the first month that has
+// an article to the last.
+func monthly(tally []int) []news.Count {
 	out := []news.Count{}
-	if len(tally) == 0 {
-		return out
-	}
-	all := keys(tally)
-	first, last := slices.Min(all), slices.Max(all)
-	at, err := time.Parse("2006-01", first)
-	for ; err == nil; at = at.AddDate(0, 1, 0) {
-		key := at.Format("2006-01")
-		out = append(out, news.Count{Key: key, Label: key, N: tally[key]})
-		if key == last {
-			break
+	first, last := -1, -1
+	for m, n := range tally {
+		if n > 0 {
+			if last = m; first < 0 {
+				first = m
+			}
 		}
+	}
+	for m := first; m >= 0 && m <= last; m++ {
+		key := fmt.Sprintf("%04d-%02d", 1970+m/12, m%12+1)
+		out = append(out, news.Count{Key: key, Label: key, N: tally[m]})
 	}
 	return out
 }

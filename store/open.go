@@ -28,6 +28,7 @@ type DB struct {
 	unlock func() error
 	codec  *codec
 	cache  listCache
+	sets   sets
 }
 
 // OpenError says why a file can't be used as the archive, and what to do.

@@ -194,6 +194,11 @@ func (t *tx) recount(id int64, source, language string, published time.Time, was
 	if !hidden {
 		add(is, 1)
 	}
+	if was.id == 0 {
+		if _, err := t.exec("UPDATE state SET value = value + 1 WHERE key = 'articles'"); err != nil {
+			return err
+		}
+	}
 	for company, by := range change {
 		if by == [2]int{} {
 			continue
@@ -290,6 +295,9 @@ func (d *DB) SaveReadings(ctx context.Context, readings []news.Reading) error {
 	order := slices.Clone(readings)
 	slices.SortStableFunc(order, func(a, b news.Reading) int { return cmp.Compare(a.Article, b.Article) })
 	return d.write(ctx, func(t *tx) error {
+		if err := t.numbered(); err != nil {
+			return err
+		}
 		for i := range order {
 			if err := d.reread(t, &order[i]); err != nil {
 				return fmt.Errorf("article %d: %w", order[i].Article, err)
@@ -300,7 +308,7 @@ func (d *DB) SaveReadings(ctx context.Context, readings []news.Reading) error {
 }
 
 func (d *DB) reread(t *tx, r *news.Reading) error {
-	var was stored
+	was := stored{id: r.Article}
 	var source, title, summary, image string
 	var published instant
 	var m, text []byte
@@ -326,8 +334,8 @@ func (d *DB) reread(t *tx, r *news.Reading) error {
 		return err
 	}
 	language := cmp.Or(was.language, r.Language)
-	_, err = t.exec("UPDATE article SET hidden = ?, rules = ?, marks = ?, claims = ?, language = ? WHERE id = ?",
-		!r.Verdict.Relevant, r.Rules, isJSON, len(r.Claims), language, r.Article)
+	_, err = t.exec("UPDATE article SET hidden = ?, rules = ?, marks = ?, claims = ?, language = ?, touched = ? WHERE id = ?",
+		!r.Verdict.Relevant, r.Rules, isJSON, len(r.Claims), language, t.number, r.Article)
 	if err != nil {
 		return err
 	}

@@ -3,19 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
-	"math"
-	"slices"
 	"strings"
 
 	"clusterwire/feeds/news"
 	"clusterwire/store/query"
 )
 
-// Page sizes and how far totals are counted.
+// Page sizes.
 const (
 	defaultLimit = 20
 	maxLimit     = 200
-	countCap     = 10_000
 )
 
 // Search returns one page of articles that match q.
@@ -32,7 +29,7 @@ func (d *DB) Search(ctx context.Context, q news.Query) (news.Results, error) {
 	}
 	res.Warnings = p.warnings
 	err = d.snapshot(ctx, func(s *sql.Tx) error {
-		ids, err := p.page(ctx, s, &res)
+		ids, err := d.page(ctx, s, p, &res)
 		if err != nil {
 			return err
 		}
@@ -44,7 +41,10 @@ func (d *DB) Search(ctx context.Context, q news.Query) (news.Results, error) {
 				return err
 			}
 		}
-		res.Total, res.AtLeast, err = p.count(ctx, s)
+		all, err := d.sets.matching(ctx, s, p, p.tree.Whole(p.filters...))
+		if err == nil {
+			res.Total = int(all.GetCardinality())
+		}
 		return err
 	})
 	if len(p.tiers) > 1 {
@@ -58,9 +58,10 @@ type plan struct {
 	tree     query.Tree
 	warnings []string
 	filters  [][]string
-	all      string   // the expression of everything that matches
-	tiers    []string // expressions in the order in which they are shown; together they are all
-	where    string   // conditions besides the expression
+	tiers    []*query.Node // streams in the order in which they are shown; together they are all that matches
+	since    int64         // first id, 0 if open
+	until    int64         // id after the last
+	where    string        // conditions besides the expression
 	args     []any
 	oldest   bool
 	order    byte
@@ -87,13 +88,13 @@ func (d *DB) plan(ctx context.Context, q news.Query) (*plan, error) {
 	if p.filters, err = filters(q, tree.Subject, lists); err != nil {
 		return nil, err
 	}
-	p.all = tree.Expr(p.filters...)
+	all := tree.Whole(p.filters...)
 	p.conditions(q)
 	switch q.Order {
 	case "", news.OrderNewest:
-		p.order, p.tiers = 'n', []string{p.all}
+		p.order, p.tiers = 'n', []*query.Node{all}
 	case news.OrderOldest:
-		p.order, p.oldest, p.tiers = 'o', true, []string{p.all}
+		p.order, p.oldest, p.tiers = 'o', true, []*query.Node{all}
 	case news.OrderRelevance:
 		p.order, p.tiers = 'r', p.byRelevance(lists)
 	default:
@@ -163,140 +164,39 @@ func (p *plan) conditions(q news.Query) {
 		until = u
 	}
 	if !since.IsZero() {
-		where.WriteString(" AND search.rowid >= ?")
-		p.args = append(p.args, idFloor(since))
+		p.since = idFloor(since)
+		where.WriteString(" AND rowid >= ?")
+		p.args = append(p.args, p.since)
 	}
 	if !until.IsZero() {
-		where.WriteString(" AND search.rowid < ?")
-		p.args = append(p.args, idFloor(until))
+		p.until = idFloor(until)
+		where.WriteString(" AND rowid < ?")
+		p.args = append(p.args, p.until)
 	}
 	for _, n := range p.tree.Numbers {
 		// The + keeps the engine from visiting the claims one by one.
-		where.WriteString(" AND +search.rowid ")
+		where.WriteString(" AND +rowid ")
 		if n.Not {
 			where.WriteString("NOT ")
 		}
-		where.WriteString("IN (SELECT article FROM claim WHERE withdrawn IS NULL AND hi IS NOT NULL AND metric IN (?" + strings.Repeat(", ?", len(n.Metrics)-1) + ")")
-		for _, m := range n.Metrics {
-			p.args = append(p.args, string(m))
-		}
-		if !math.IsInf(n.Lo, 0) {
-			where.WriteString(" AND hi >= ?")
-			p.args = append(p.args, n.Lo)
-		}
-		if !math.IsInf(n.Hi, 0) {
-			where.WriteString(" AND lo <= ?")
-			p.args = append(p.args, n.Hi)
-		}
-		if n.Currency != "" {
-			where.WriteString(" AND currency = ?")
-			p.args = append(p.args, n.Currency)
-		}
-		where.WriteByte(')')
+		text, args := claimsWith(n)
+		where.WriteString("IN (" + text + ")")
+		p.args = append(p.args, args...)
 	}
 	p.where = where.String()
 }
 
 // byRelevance cuts what matches into streams. A query without words has one.
-func (p *plan) byRelevance(lists *lists) []string {
+func (p *plan) byRelevance(lists *lists) []*query.Node {
 	title, ok := p.tree.InTitle()
 	if !ok {
-		return []string{p.all}
+		return []*query.Node{p.tree.Whole(p.filters...)}
 	}
 	not := func(n *query.Node) *query.Node { return &query.Node{Op: query.OpNot, Kids: []*query.Node{n}} }
 	rest := p.tree.With(not(title.Root))
-	tiers := []string{title.Expr(p.filters...)}
+	tiers := []*query.Node{title.Whole(p.filters...)}
 	if subject := lists.subjects(p.tree); subject != nil {
-		return append(tiers, rest.With(subject).Expr(p.filters...), rest.With(not(subject)).Expr(p.filters...))
+		return append(tiers, rest.With(subject).Whole(p.filters...), rest.With(not(subject)).Whole(p.filters...))
 	}
-	return append(tiers, rest.Expr(p.filters...))
-}
-
-// place is where an article stands in an ordered result.
-type place struct {
-	tier int
-	id   int64
-}
-
-// page returns the ids of one page and sets the cursors of its neighbours.
-func (p *plan) page(ctx context.Context, s *sql.Tx, res *news.Results) ([]int64, error) {
-	places, err := p.walk(ctx, s, p.cursor, p.limit+1)
-	if err != nil {
-		return nil, err
-	}
-	more := len(places) > p.limit
-	if more {
-		places = places[:p.limit]
-	}
-	if p.cursor.back {
-		if !more { // the first page, which may have grown
-			p.cursor = cursor{}
-			return p.page(ctx, s, res)
-		}
-		slices.Reverse(places)
-	}
-	if len(places) == 0 {
-		return nil, nil
-	}
-	if more || p.cursor.back {
-		res.Next = cursor{order: p.order, place: places[len(places)-1], set: true}.String()
-	}
-	if p.cursor.set {
-		res.Prev = cursor{order: p.order, place: places[0], set: true, back: true}.String()
-	}
-	ids := make([]int64, len(places))
-	for i, at := range places {
-		ids[i] = at.id
-	}
-	return ids, nil
-}
-
-// walk returns up to n places after a cursor, or before it in reverse.
-func (p *plan) walk(ctx context.Context, s *sql.Tx, from cursor, n int) ([]place, error) {
-	var out []place
-	tier, step, end := 0, 1, len(p.tiers)
-	if from.set {
-		tier = from.place.tier
-	}
-	if from.back {
-		step, end = -1, -1
-	}
-	descending := p.oldest == from.back
-	for ; tier != end && len(out) < n; tier += step {
-		text, args := "SELECT rowid FROM search WHERE search MATCH ?"+p.where, append([]any{p.tiers[tier]}, p.args...)
-		if from.set && tier == from.place.tier {
-			if descending {
-				text += " AND rowid < ?"
-			} else {
-				text += " AND rowid > ?"
-			}
-			args = append(args, from.place.id)
-		}
-		if descending {
-			text += " ORDER BY rowid DESC LIMIT ?"
-		} else {
-			text += " ORDER BY rowid LIMIT ?"
-		}
-		rows, err := s.QueryContext(ctx, text, append(args, n-len(out))...)
-		err = eachRow(rows, err, func(scan func(dest ...any) error) error {
-			at := place{tier: tier}
-			err := scan(&at.id)
-			out = append(out, at)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// count counts what matches, up to a bound.
-func (p *plan) count(ctx context.Context, s *sql.Tx) (n int, atLeast bool, err error) {
-	err = s.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?"+p.where+" LIMIT ?)",
-		append(append([]any{p.all}, p.args...), countCap+1)...).Scan(&n)
-	if n > countCap {
-		return countCap, true, err
-	}
-	return n, false, err
+	return append(tiers, rest.Whole(p.filters...))
 }

@@ -70,6 +70,8 @@ type tx struct {
 	ctx context.Context
 	w   *writer
 	now int64 // microseconds
+
+	number int64 // of this write among those that change articles, see numbered
 }
 
 // write runs f in one transaction. A context that ends while the transaction
@@ -194,6 +196,12 @@ func eachRow(rows *sql.Rows, err error, f func(scan func(dest ...any) error) err
 // ever grows, also when the clock is set back.
 func (t *tx) visible() error {
 	_, err := t.exec("UPDATE state SET value = max(value + 1, ?) WHERE key = 'changed'", t.now)
+	return err
+}
+
+// numbered gives the transaction its number among those that change articles.
+func (t *tx) numbered() error {
+	_, err := t.row("UPDATE state SET value = value + 1 WHERE key = 'write' RETURNING value", nil, &t.number)
 	return err
 }
 

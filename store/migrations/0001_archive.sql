@@ -1,7 +1,7 @@
 -- Times are microseconds since 1970 UTC, NULL where not stated.
 
 CREATE TABLE state (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-INSERT INTO state VALUES ('changed', 1), ('registry', 1);
+INSERT INTO state VALUES ('changed', 1), ('registry', 1), ('write', 0), ('articles', 0);
 
 CREATE TABLE company (
   slug TEXT PRIMARY KEY, name TEXT NOT NULL, country TEXT NOT NULL, kind TEXT NOT NULL, site TEXT NOT NULL,
@@ -52,18 +52,20 @@ CREATE INDEX item_due ON item (source, due, id) WHERE due IS NOT NULL;
 CREATE INDEX item_article ON item (article) WHERE article IS NOT NULL;
 
 -- id is time-ordered, so that the newest articles come first out of every
--- index; ord numbers articles in the order in which they were stored.
+-- index; touched is the number of the last write that changed the row or its
+-- place in the index, so that what is kept in memory can catch up.
 CREATE TABLE article (
   id INTEGER PRIMARY KEY,
-  ord INTEGER NOT NULL UNIQUE,
   canonical_key TEXT NOT NULL UNIQUE,
   source TEXT NOT NULL, url TEXT NOT NULL, canonical TEXT NOT NULL, title TEXT NOT NULL, byline TEXT NOT NULL,
   published INTEGER, dated TEXT NOT NULL, modified INTEGER, language TEXT NOT NULL, summary TEXT NOT NULL, image TEXT NOT NULL,
   method TEXT NOT NULL, first_seen INTEGER, revision INTEGER NOT NULL, hash BLOB NOT NULL,
   hidden INTEGER NOT NULL, rules TEXT NOT NULL, marks TEXT NOT NULL, -- mentions and topics of a list row, JSON
-  claims INTEGER NOT NULL, story INTEGER NOT NULL DEFAULT 0
+  claims INTEGER NOT NULL, story INTEGER NOT NULL DEFAULT 0,
+  touched INTEGER NOT NULL
 );
 CREATE INDEX article_rules ON article (rules, id);
+CREATE INDEX article_touched ON article (touched);
 
 CREATE TABLE body (article INTEGER PRIMARY KEY, text BLOB NOT NULL, html BLOB NOT NULL, links BLOB NOT NULL);
 CREATE TABLE raw (article INTEGER PRIMARY KEY, page BLOB NOT NULL);

@@ -59,7 +59,7 @@ func TestParse(t *testing.T) {
 		{`gpus:many`, `("v=1" AND "gpu many")`, `"many" is no number for gpus: (such as >=100000, 500MW..2GW, >10B): searched as words`},
 		{`after:soon`, `("v=1" AND "after soon")`, `"after:soon" is no date (2024, 2024-09, 2024-Q3 or 2024-09-02): searched as words`},
 		{`has:wings`, `("v=1" AND "has wing")`, `has:wings is not known (there is has:claims, has:image, has:cluster, has:company): searched as words`},
-		{`NEAR(a, b) AND c`, `("v=1" AND "near" AND "a" AND "b" AND "c")`, ""},
+		{`NEAR(a, b) AND c`, `("v=1" AND "near" AND ("a" AND "b") AND "c")`, ""},
 		{`a" OR search MATCH "b`, `("v=1" AND "a" AND "or search match" AND "b")`, ""},
 		{`!!! ???`, `("v=1")`, `"!!!" holds nothing that can be searched and was left out|"???" holds nothing that can be searched and was left out`},
 		{"", `("v=1")`, ""},

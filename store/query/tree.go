@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -83,21 +84,67 @@ func FilterToken(kind, value string) string {
 // filter tokens hold. The index has to keep them.
 const TokenChars = `=-.$&+#`
 
-// Expr returns the FTS5 expression of the tree over articles that satisfy all
-// of the filters given, each a list of alternative tokens; at least one filter
-// is needed, since FTS5 can't negate alone. Every string in it is quoted, so
-// no text of a user becomes syntax.
-func (t Tree) Expr(filters ...[]string) string {
-	var b strings.Builder
-	base := make([]*Node, 0, len(filters)+1)
+// Whole returns the tree as one node over articles that satisfy all of the
+// filters given, each a list of alternative tokens. At least one filter is
+// needed: a condition that only excludes excludes from the first.
+func (t Tree) Whole(filters ...[]string) *Node {
+	all := &Node{Op: OpAnd}
 	for _, tokens := range filters {
-		base = append(base, &Node{Op: OpFilter, Tokens: tokens})
+		all.Kids = append(all.Kids, &Node{Op: OpFilter, Tokens: tokens})
 	}
 	if t.Root != nil {
-		base = append(base, t.Root)
+		all.Kids = append(all.Kids, t.Root)
 	}
-	everything := &Node{Op: OpFilter, Tokens: filters[0]}
-	write(&b, &Node{Op: OpAnd, Kids: base}, everything)
+	return rooted(all, all.Kids[0])
+}
+
+// rooted gives every "not" that stands alone something to exclude from, since
+// FTS5 can't negate alone, and joins what is nested without need.
+func rooted(n, everything *Node) *Node {
+	c := *n
+	c.Kids = nil
+	switch n.Op {
+	case OpNot:
+		return rooted(&Node{Op: OpAnd, Kids: []*Node{n}}, everything)
+	case OpOr:
+		for _, k := range n.Kids {
+			c.Kids = append(c.Kids, rooted(k, everything))
+		}
+	case OpAnd:
+		positive := false
+		for _, k := range n.Kids {
+			switch k.Op {
+			case OpNot:
+				c.Kids = append(c.Kids, &Node{Op: OpNot, Kids: []*Node{rooted(k.Kids[0], everything)}})
+				continue
+			case OpAnd:
+				for _, kk := range k.Kids {
+					if kk.Op == OpNot {
+						kk = &Node{Op: OpNot, Kids: []*Node{rooted(kk.Kids[0], everything)}}
+					} else {
+						kk, positive = rooted(kk, everything), true
+					}
+					c.Kids = append(c.Kids, kk)
+				}
+				continue
+			}
+			c.Kids, positive = append(c.Kids, rooted(k, everything)), true
+		}
+		if !positive {
+			c.Kids = append([]*Node{everything}, c.Kids...)
+		}
+	}
+	return &c
+}
+
+// Expr returns the FTS5 expression of the tree, see Whole. Every string in it
+// is quoted, so no text of a user becomes syntax.
+func (t Tree) Expr(filters ...[]string) string { return t.Whole(filters...).Expr() }
+
+// Expr returns the FTS5 expression of a node of Tree.Whole.
+func (n *Node) Expr() string {
+	var b strings.Builder
+	write(&b, n)
 	return b.String()
 }
 
@@ -128,57 +175,47 @@ func (t Tree) InTitle() (Tree, bool) {
 	return t, words
 }
 
-func write(b *strings.Builder, n, everything *Node) {
+func write(b *strings.Builder, n *Node) {
 	switch n.Op {
 	case OpPhrase:
 		writePhrase(b, n)
 	case OpFilter:
 		writeTokens(b, n.Tokens)
 	case OpOr:
-		b.WriteByte('(')
-		for i, k := range n.Kids {
-			if i > 0 {
-				b.WriteString(" OR ")
-			}
-			write(b, k, everything)
-		}
-		b.WriteByte(')')
-	case OpNot:
-		write(b, &Node{Op: OpAnd, Kids: []*Node{n}}, everything)
+		writeList(b, n.Kids, " OR ")
 	case OpAnd:
-		writeAnd(b, n, everything)
+		writeAnd(b, n.Kids)
 	}
 }
 
-func writeAnd(b *strings.Builder, n, everything *Node) {
-	var yes, no []*Node
-	var sort func(kids []*Node)
-	sort = func(kids []*Node) {
-		for _, k := range kids {
-			switch k.Op {
-			case OpNot:
-				no = append(no, k.Kids[0])
-			case OpAnd:
-				sort(k.Kids)
-			default:
-				yes = append(yes, k)
-			}
-		}
-	}
-	sort(n.Kids)
-	if len(yes) == 0 {
-		yes = []*Node{everything}
-	}
+// writeAnd writes what is excluded last: "a NOT b AND c" would exclude b from
+// c alone.
+func writeAnd(b *strings.Builder, kids []*Node) {
 	b.WriteByte('(')
-	for i, k := range yes {
-		if i > 0 {
-			b.WriteString(" AND ")
+	between := ""
+	for _, k := range kids {
+		if k.Op != OpNot {
+			b.WriteString(between)
+			write(b, k)
+			between = " AND "
 		}
-		write(b, k, everything)
 	}
-	for _, k := range no {
-		b.WriteString(" NOT ")
-		write(b, k, everything)
+	for _, k := range kids {
+		if k.Op == OpNot {
+			b.WriteString(" NOT ")
+			write(b, k.Kids[0])
+		}
+	}
+	b.WriteByte(')')
+}
+
+func writeList(b *strings.Builder, kids []*Node, between string) {
+	b.WriteByte('(')
+	for i, k := range kids {
+		if i > 0 {
+			b.WriteString(between)
+		}
+		write(b, k)
 	}
 	b.WriteByte(')')
 }
@@ -233,4 +270,11 @@ func (t Tree) Phrases() [][]string {
 		out = append(out, n.Terms)
 	}
 	return out
+}
+
+// HasPrefix reports whether of any word only the beginning is given.
+func (t Tree) HasPrefix() bool {
+	var has func(n *Node) bool
+	has = func(n *Node) bool { return n != nil && (n.Prefix || slices.ContainsFunc(n.Kids, has)) }
+	return has(t.Root)
 }

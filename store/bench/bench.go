@@ -1,0 +1,239 @@
+// Package bench measures the store on a corpus of any size, beside the plain
+// ways to do the same with the same engine on the same file.
+//
+//	err := bench.Run(ctx, os.Stdout, dir, 1_000_000, func(done, total int) { … })
+//
+// The file is built once in dir and used again by later runs with the same
+// size. Query times are CPU seconds of the whole process where the system
+// tells them (unix), else wall time. Nothing outside of dir is touched.
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"clusterwire/feeds/news"
+	"clusterwire/store"
+)
+
+// batch is how many articles one transaction stores.
+const batch = 20
+
+// Run builds the corpus of n articles in dir, unless it is there, measures
+// every class of query and writes a table to w. progress, if not nil, is
+// called while the corpus is built.
+func Run(ctx context.Context, w io.Writer, dir string, n int, progress func(done, total int)) error {
+	return measureAll(ctx, w, dir, n, 1, progress)
+}
+
+// crowdTime is how long the readers of a crowd ask.
+const crowdTime = 10 * time.Second
+
+// measureAll is Run with every class asked less often, 1 being in full.
+func measureAll(ctx context.Context, w io.Writer, dir string, n, less int, progress func(done, total int)) error {
+	path := filepath.Join(dir, fmt.Sprintf("bench-%d.db", n))
+	corpus := NewCorpus(n)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := build(ctx, w, path, corpus, n, progress); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	r := &run{ctx: ctx, w: w, db: db, path: path, corpus: corpus, n: n, less: less}
+	err = r.all()
+	return errors.Join(err, db.Close())
+}
+
+func build(ctx context.Context, w io.Writer, path string, corpus *Corpus, n int, progress func(done, total int)) error {
+	draft := path + ".building"
+	for _, f := range []string{draft, draft + "-wal", draft + "-shm"} {
+		if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	db, err := store.Open(ctx, draft)
+	if err != nil {
+		return err
+	}
+	if err := fill(ctx, w, db, corpus, n, progress); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	if err := db.Close(); err != nil {
+		return err
+	}
+	return os.Rename(draft, path)
+}
+
+func fill(ctx context.Context, w io.Writer, db *store.DB, corpus *Corpus, n int, progress func(done, total int)) error {
+	if err := db.SyncCompanies(ctx, Companies()); err != nil {
+		return err
+	}
+	if err := db.SyncClusters(ctx, []news.Cluster{{Slug: "colossus", Name: "Colossus"}}); err != nil {
+		return err
+	}
+	for _, s := range Sources() {
+		if err := db.AddSource(ctx, s, nil); err != nil {
+			return err
+		}
+	}
+	var cpu, making time.Duration
+	start := time.Now()
+	for done := 0; done < n; done += batch {
+		before := cpuTime()
+		articles := corpus.Next(min(batch, n-done))
+		made := cpuTime()
+		if _, err := db.SaveArticles(ctx, articles); err != nil {
+			return err
+		}
+		making += made - before
+		cpu += cpuTime() - made
+		if progress != nil && done%10_000 == 0 {
+			progress(done, n)
+		}
+	}
+	fmt.Fprintf(w, "built %d articles in %s: %.0f rows per CPU second with index, %d a transaction\n", n, time.Since(start).Round(time.Second),
+		float64(n)/cpu.Seconds(), batch)
+	return nil
+}
+
+type run struct {
+	ctx    context.Context
+	w      io.Writer
+	db     *store.DB
+	path   string
+	corpus *Corpus
+	n      int
+	less   int
+}
+
+// class is one kind of query, asked many times with different words.
+type class struct {
+	name   string
+	target string // of issue and design, p99
+	times  int
+	ask    func(i int) (rows int, err error)
+}
+
+// measure asks a class and prints its line.
+func (r *run) measure(c class) error {
+	var took []time.Duration
+	rows := 0
+	for i := range max(1, c.times/r.less) {
+		before := cpuTime()
+		n, err := c.ask(i)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		took = append(took, cpuTime()-before)
+		rows = max(rows, n)
+	}
+	r.line(c.name, took, rows, c.target)
+	return nil
+}
+
+func (r *run) line(name string, took []time.Duration, rows int, target string) {
+	slices.Sort(took)
+	at := func(p float64) float64 {
+		return float64(took[min(len(took)-1, int(p*float64(len(took))))].Microseconds()) / 1000
+	}
+	fmt.Fprintf(r.w, "%-52s %9.2f %9.2f %9.2f %9d  %s\n", name, at(0.5), at(0.95), at(0.99), rows, target)
+}
+
+func (r *run) all() error {
+	fmt.Fprintf(r.w, "%d articles, %d cores, %s\n%-52s %9s %9s %9s %9s  %s\n", r.n, runtime.NumCPU(), cpuKind, "class (ms)", "p50", "p95", "p99", "rows", "to reach")
+	before := cpuTime()
+	if _, err := r.db.Facets(r.ctx, news.Query{}); err != nil {
+		return err
+	}
+	fmt.Fprintf(r.w, "%-52s %9.0f\n", "first use: read the columns into memory", float64((cpuTime() - before).Milliseconds()))
+	for _, c := range r.classes() {
+		if err := r.measure(c); err != nil {
+			return err
+		}
+	}
+	if err := r.plain(); err != nil {
+		return err
+	}
+	if err := r.crowd(); err != nil {
+		return err
+	}
+	return r.size()
+}
+
+// classes are the kinds of queries of the store.
+func (r *run) classes() []class {
+	search := func(q news.Query) (int, error) {
+		res, err := r.db.Search(r.ctx, q)
+		return res.Total, err
+	}
+	facets := func(q news.Query) (int, error) {
+		f, err := r.db.Facets(r.ctx, q)
+		return f.Total, err
+	}
+	word := func(i int) string { return r.corpus.Word(i % 400) }
+	month := func(i int) (since, until time.Time) {
+		at := epoch.AddDate(5, i%48, 0)
+		return at, at.AddDate(0, 1, 0)
+	}
+	return []class{
+		{"newest first: word, first time asked", "", 400, func(i int) (int, error) { return search(news.Query{Text: word(i)}) }},
+		{"newest first: word", "3", 800, func(i int) (int, error) { return search(news.Query{Text: word(i)}) }},
+		{"newest first: word in half of all", "3", 200, func(i int) (int, error) { return search(news.Query{Text: "half"}) }},
+		{"newest first: two words", "3", 400, func(i int) (int, error) { return search(news.Query{Text: word(i) + " " + word(i*7+3)}) }},
+		{"newest first: phrase, first time asked", "", 1, func(i int) (int, error) { return search(news.Query{Text: `"grid connection"`}) }},
+		{"newest first: phrase", "3", 200, func(i int) (int, error) { return search(news.Query{Text: `"grid connection"`}) }},
+		{"newest first: exclusion", "3", 400, func(i int) (int, error) { return search(news.Query{Text: word(i) + " -half"}) }},
+		{"newest first: word, company and month", "3", 400, func(i int) (int, error) {
+			since, until := month(i)
+			return search(news.Query{Text: word(i % 50), Companies: []string{fmt.Sprintf("company-%d", i%20)}, Since: since, Until: until})
+		}},
+		{"relevance: word in half of all, first time asked", "", 1, func(i int) (int, error) { return search(news.Query{Text: "half", Order: news.OrderRelevance}) }},
+		{"relevance: word in half of all", "20", 200, func(i int) (int, error) { return search(news.Query{Text: "half", Order: news.OrderRelevance}) }},
+		{"relevance: frequent word", "20", 200, func(i int) (int, error) { return search(news.Query{Text: word(i), Order: news.OrderRelevance}) }},
+		{"prefix of three letters, first time asked", "", 30, func(i int) (int, error) { return search(news.Query{Text: r.corpus.Word(i)[:3] + "*"}) }},
+		{"prefix of three letters", "20", 120, func(i int) (int, error) { return search(news.Query{Text: r.corpus.Word(i % 30)[:3] + "*"}) }},
+		{"total and facets: frequent word, first time asked", "25", 400, func(i int) (int, error) { return facets(news.Query{Text: r.corpus.Word(400 + i)}) }},
+		{"total and facets: word in half of all", "5", 100, func(i int) (int, error) { return facets(news.Query{Text: "half"}) }},
+		{"total and facets: frequent word, again", "5", 400, func(i int) (int, error) { return facets(news.Query{Text: r.corpus.Word(400 + i)}) }},
+		{"company page, first", "1", 400, func(i int) (int, error) {
+			return search(news.Query{Companies: []string{fmt.Sprintf("company-%d", i%20)}})
+		}},
+		{"company page, deep", "1", 400, r.deep()},
+		{"numbers: power:>1GW", "", 100, func(i int) (int, error) { return search(news.Query{Text: "power:>1GW"}) }},
+	}
+}
+
+// deep asks for about the thousandth page of a company: the page after an
+// article of the archive's first tenth.
+func (r *run) deep() func(i int) (int, error) {
+	var cursors []string
+	return func(i int) (int, error) {
+		if cursors == nil {
+			for c := range 10 {
+				res, err := r.db.Search(r.ctx, news.Query{Companies: []string{fmt.Sprintf("company-%d", c)}, Until: epoch.AddDate(6, c, 0)})
+				if err != nil {
+					return 0, err
+				}
+				if res.Next == "" {
+					return 0, errors.New("the corpus is too small for a deep page")
+				}
+				cursors = append(cursors, res.Next)
+			}
+		}
+		res, err := r.db.Search(r.ctx, news.Query{Companies: []string{fmt.Sprintf("company-%d", i%10)}, Cursor: cursors[i%10]})
+		return res.Total, err
+	}
+}

@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"clusterwire/feeds/news"
+)
+
+// TestSetsAgreeWithEngine compares the posting list reader and the sets made
+// of it with what the engine itself finds, while articles are added, revised
+// and reread, with lists that span pages and segments.
+func TestSetsAgreeWithEngine(t *testing.T) {
+	ctx := t.Context()
+	path := filepath.Join(t.TempDir(), "news.db")
+	db, err := Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { db.Close() }()
+	rng := rand.New(rand.NewPCG(7, 7))
+	var all []news.Opened
+	for round := range 14 {
+		switch {
+		case round%5 == 3: // texts change
+			var again []news.Opened
+			for range 40 {
+				o := all[rng.IntN(len(all))]
+				o.Article.Text = randomText(rng)
+				again = append(again, o)
+			}
+			if _, err := db.SaveArticles(ctx, again); err != nil {
+				t.Fatal(err)
+			}
+		case round%5 == 4: // verdicts change
+			var readings []news.Reading
+			for range 30 {
+				o := all[rng.IntN(len(all))]
+				r := o.Reading
+				r.Verdict.Relevant, r.Rules = rng.IntN(2) == 0, fmt.Sprint("rules", round)
+				readings = append(readings, r)
+			}
+			if err := db.SaveReadings(ctx, readings); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			batch := make([]news.Opened, 150)
+			for i := range batch {
+				batch[i] = randomArticle(rng, len(all)+i)
+			}
+			if _, err := db.SaveArticles(ctx, batch); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, batch...)
+		}
+		if round == 10 { // what is kept in memory is read anew
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if db, err = Open(ctx, path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, text := range []string{"", "alpha", "w1", "w*", "w2 w3", `"w0 w1"`, "w1 -w2", "title:w0", "title:w*", "w0 OR w40", "-w0", "company:c1 w1", "lang:de",
+			"after:2020-06 w0", "w4* company.role:subject", "zz"} {
+			compare(t, db, news.Query{Text: text})
+			compare(t, db, news.Query{Text: text, Hidden: true, Topics: []news.Topic{news.TopicPower, news.TopicWater}})
+		}
+	}
+}
+
+func compare(t *testing.T, db *DB, q news.Query) {
+	t.Helper()
+	p, err := db.plan(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.snapshot(t.Context(), func(s *sql.Tx) error {
+		want, err := p.stream(t.Context(), s, 0, 0, true, 1<<30)
+		if err != nil {
+			return err
+		}
+		got, err := db.sets.stream(t.Context(), s, p, 0, 0, true, 1<<30)
+		if err == nil && !slices.Equal(got, want) {
+			t.Errorf("%+v: %d articles, the engine finds %d", q, len(got), len(want))
+		}
+		if len(want) < 3 {
+			return err
+		}
+		// From the middle, both ways, sorted and walked.
+		mid := want[len(want)/2]
+		bits, err := db.sets.matching(context.Background(), s, p, p.tiers[0])
+		if err != nil {
+			return err
+		}
+		for _, f := range []func() []int64{
+			func() []int64 { return db.sets.docs.dense(bits, mid, true, 5) },
+			func() []int64 { return db.sets.docs.sorted(bits, mid, true, 5) },
+		} {
+			if got := f(); !slices.Equal(got, want[len(want)/2+1:][:min(5, len(want)-len(want)/2-1)]) {
+				t.Errorf("%+v: after the middle %v", q, got)
+			}
+		}
+		return checkFacets(t, db, s, bits.ToArray())
+	})
+	if err != nil {
+		t.Fatalf("%+v: %v", q, err)
+	}
+}
+
+// checkFacets counts again, row by row, what stands in the columns.
+func checkFacets(t *testing.T, db *DB, s *sql.Tx, numbers []uint32) error {
+	m := &db.sets.docs
+	for _, n := range numbers[:min(20, len(numbers))] {
+		h, err := db.hits(t.Context(), s, []int64{m.ids[n]})
+		if err != nil {
+			return err
+		}
+		c := &m.columns
+		if c.source.names[c.sources[n]] != h[0].Source.Slug || c.language.names[c.languages[n]] != h[0].Language {
+			t.Errorf("article %d: columns say %s, %s", h[0].ID, c.source.names[c.sources[n]], c.language.names[c.languages[n]])
+		}
+		var have, want []string
+		for _, x := range c.companies[n] {
+			if x != 0 {
+				have = append(have, c.company.names[x])
+			}
+		}
+		for _, x := range c.further[n] {
+			have = append(have, c.company.names[x])
+		}
+		for _, x := range h[0].Mentions {
+			want = append(want, x.Company)
+		}
+		slices.Sort(have)
+		slices.Sort(want)
+		if !slices.Equal(have, want) {
+			t.Errorf("article %d: companies %v, want %v", h[0].ID, have, want)
+		}
+		if got := time.Date(1970, time.Month(1+c.months[n]), 1, 0, 0, 0, 0, time.UTC); got.Format("2006-01") != h[0].Published.Format("2006-01") {
+			t.Errorf("article %d: month %v", h[0].ID, got)
+		}
+	}
+	return nil
+}
+
+func randomText(rng *rand.Rand) string {
+	var b strings.Builder
+	b.WriteString("alpha ")
+	for range 60 {
+		fmt.Fprintf(&b, "w%d ", int(rng.ExpFloat64()*8))
+	}
+	return b.String()
+}
+
+func randomArticle(rng *rand.Rand, i int) news.Opened {
+	at := time.Date(2020, 1, 1, 0, 0, rng.IntN(86400*400), 0, time.UTC)
+	var o news.Opened
+	o.Article = news.Article{Source: fmt.Sprintf("s%d", rng.IntN(7)), URL: fmt.Sprintf("https://a.example/%d", i), Title: fmt.Sprintf("w%d of %d", rng.IntN(3), i),
+		Published: at, FirstSeen: at, Text: randomText(rng), Language: []string{"en", "de"}[rng.IntN(2)], Revision: 1}
+	o.Reading.Verdict.Relevant = rng.IntN(5) > 0
+	for c := range 7 {
+		if rng.IntN(3) == 0 {
+			o.Reading.Mentions = append(o.Reading.Mentions, news.Mention{Company: fmt.Sprintf("c%d", c), Role: []news.Role{news.RoleSubject, news.RoleMentioned}[rng.IntN(2)]})
+		}
+	}
+	for _, topic := range news.Topics() {
+		if rng.IntN(4) == 0 {
+			o.Reading.Topics = append(o.Reading.Topics, news.TopicTag{Topic: topic})
+		}
+	}
+	return o
+}
