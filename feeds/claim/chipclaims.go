@@ -34,7 +34,7 @@ func (d *doc) chipClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.letter == "m" && q.letter != "" && lo < 1000 {
 		ok = false
 	}
-	if !ok || hi < leastChips || hi > mostChips || lo != float64(int64(lo)) || s.perUnit(q, c) {
+	if !ok || hi < leastChips || hi > mostChips || slices.Contains(domains, hi) || lo != float64(int64(lo)) || s.perUnit(q, c) {
 		return news.Claim{}, span{}, false
 	}
 	if s.notChips(q, c) {
@@ -77,6 +77,9 @@ func (s *sentence) isPart(q *quantity) bool {
 		if before != "-" || q.from > 1 && s.toks[q.from-2].kind == word {
 			return true
 		}
+	}
+	if q.bare && s.model(q) {
+		return true
 	}
 	return after == "/" && q.to+1 < len(s.toks) && s.toks[q.to+1].kind == digits
 }
@@ -274,3 +277,26 @@ func (d *doc) earlierChip(s *sentence, c counted) string {
 	}
 	return name
 }
+
+// model reports whether a bare figure belongs to a product's name: "RX 460",
+// "8060S", "50-series".
+func (s *sentence) model(q *quantity) bool {
+	if q.from > 0 && q.from == q.numFrom {
+		if p := &s.toks[q.from-1]; p.kind == word && p.upper && q.from > 1 && len(s.reader.function[p.text]) == 0 && !s.has(q.from-1, "mod") && !s.has(q.from-1, "gpu") {
+			return true
+		}
+	}
+	at := s.skipDash(q.to)
+	if s.has(at, "series") || s.text(q.to) == "'" || s.text(q.to) == "’" {
+		return true
+	}
+	if q.to >= len(s.toks) {
+		return false
+	}
+	t := &s.toks[q.to]
+	return t.kind == word && !t.spaced && s.skipFill(q.to) == q.to && !s.has(q.to, "gpu") && !s.has(q.to, "chip")
+}
+
+// domains are the counts that one rack-scale product holds (HGX, NVL36, NVL72,
+// NVL144, NVL576): they count no cluster.
+var domains = []float64{16, 18, 32, 36, 72, 144, 576}

@@ -155,13 +155,15 @@ func (d *doc) clusterAt(s *sentence, at span) string {
 	}
 	switch {
 	case before != "":
-		return before
 	case after != "":
-		return after
-	case earlier == "" || d.foreign(s, at, earlier):
+		before = after
+	default:
+		before = earlier
+	}
+	if before == "" || d.foreign(s, at, before) {
 		return ""
 	}
-	return earlier
+	return before
 }
 
 // foreign reports whether the clause names, before at, a company that has

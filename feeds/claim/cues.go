@@ -20,6 +20,9 @@ func (s *sentence) modality(q *quantity) news.Modality {
 			}
 		}
 	}
+	if s.lang == "ja" || s.lang == "ko" {
+		return s.modLast(q, hi)
+	}
 	if h, ok := s.modBefore(lo, q.from); ok {
 		return news.Modality(h.value)
 	}
@@ -27,6 +30,23 @@ func (s *sentence) modality(q *quantity) news.Modality {
 		if h := s.hits[n]; h.kind == "mod" {
 			return news.Modality(h.value)
 		}
+	}
+	return ""
+}
+
+// modLast returns the modality in a language whose verb comes last: that of
+// the last word of it in the clause after q, else in the sentence.
+func (s *sentence) modLast(q *quantity, hi int) news.Modality {
+	_, end := s.clause(q.from, q.to)
+	for _, to := range []int{min(end, hi), hi} {
+		for n := s.first[to] - 1; n >= s.first[min(q.numTo, len(s.toks))]; n-- {
+			if h := s.hits[n]; h.kind == "mod" && h.to <= to {
+				return news.Modality(h.value)
+			}
+		}
+	}
+	if h, ok := s.modBefore(0, q.from); ok {
+		return news.Modality(h.value)
 	}
 	return ""
 }

@@ -62,11 +62,13 @@ func (s *sentence) scaleGlyphs(n number) number {
 		if _, unit := s.starting(i, "unit"); !ok || unit { // 千瓦 and 兆瓦 are units
 			break
 		}
-		if !pending {
+		if !pending && total == 0 {
 			current = 1
 		}
 		if f < 1e4 {
 			section += current * f
+		} else if !pending && section == 0 && total > 0 { // 万亿
+			total *= f
 		} else {
 			total += (section + current*btof(pending || section == 0)) * f
 			section = 0

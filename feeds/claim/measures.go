@@ -86,7 +86,11 @@ func (d *doc) waterClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 // daysClaim reads q as the time that building took.
 func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.count()
-	if q.vague || hi < 5 || hi > 3000 || !s.any(0, len(s.toks), "build") || s.any(q.from-3, q.to+3, "train") || s.any(q.from-8, q.from, "train") {
+	from, to := 0, len(s.toks)
+	if isGlyphLanguage(s.lang) {
+		from, to = s.clause(q.from, q.to)
+	}
+	if q.vague || hi < 5 || hi > 3000 || !s.any(from, to, "build") || s.any(q.from-3, q.to+3, "train") || s.any(q.from-8, q.from, "train") {
 		return news.Claim{}, span{}, false
 	}
 	if !d.near(s, q) && !d.follows(s) || s.no(0, len(s.toks), "days") {
@@ -110,12 +114,18 @@ func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 
 // costClaim reads q as what infrastructure costs.
 func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
-	if q.vague || q.hi < 1e6 || q.hi > 2e13 || s.perRate(q) || !d.aboutSite(s, q, "cost") {
+	if q.vague || q.hi < 1e6 || q.hi > 2e13 || s.perRate(q) || s.valued(q) || !d.aboutSite(s, q, "cost") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricCost, Unit: q.currency, Currency: q.currency, Qualifier: q.qualifier, Basis: s.basisOf("cost", q)}
 	setRange(&c, q.lo, q.hi)
 	return c, span{q.from, q.to}, true
+}
+
+// valued reports whether an amount is what a company is worth: "a $19B compute
+// provider".
+func (s *sentence) valued(q *quantity) bool {
+	return s.has(q.from-1, "article") && s.any(q.to, q.to+4, "firm")
 }
 
 // basisOf returns the basis that the words around q state: those in its

@@ -144,7 +144,7 @@ func (s *sentence) glyphName(i int) string {
 	for from > 0 && s.toks[from-1].kind == glyph {
 		from--
 	}
-	if n := i - from; n < 2 || n > 6 {
+	if n := i - from; n < 2 || n > 6 || s.any(from, i, "nameless") {
 		return ""
 	}
 	return s.name(from, i)

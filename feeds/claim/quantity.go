@@ -75,6 +75,9 @@ func (s *sentence) currencyBefore(q *quantity) {
 
 func (s *sentence) longestCurrency(at int) (hit, bool) {
 	h, ok := s.ending(at, "cur")
+	if ok && h.to-h.from == 2 && len(s.toks[h.from].text) == 1 && s.toks[h.to-1].spaced {
+		h, ok = s.starting(h.to-1, "cur") // the article of "a $19bn deal" makes no Australian dollars
+	}
 	if !ok || s.toks[h.from].kind == word && h.to-h.from == 1 && len(s.toks[h.from].text) > 3 {
 		return hit{}, false // "dollar" belongs to a figure before it
 	}
