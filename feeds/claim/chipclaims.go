@@ -224,10 +224,20 @@ func (s *sentence) beside(q *quantity, c counted) string {
 	if name == "" || s.any(min(at, c.to), max(at, c.from), "incl") || s.countedElsewhere(at, c) {
 		return ""
 	}
-	if s.reader.chips[name].vendor != "nvidia" && s.text(c.to-1) == "cpus" {
+	if vendor := s.vendorIn(c); vendor != "" && vendor != s.reader.chips[name].vendor {
 		return ""
 	}
 	return name
+}
+
+// vendorIn returns the maker that a counted phrase names: "AMD GPUs".
+func (s *sentence) vendorIn(c counted) string {
+	for i := c.from; i < c.to; i++ {
+		if h, ok := s.starting(i, "vendor"); ok {
+			return h.value
+		}
+	}
+	return ""
 }
 
 // countedElsewhere reports whether a figure other than the one of c stands
@@ -255,14 +265,8 @@ func (d *doc) earlierChip(s *sentence, c counted) string {
 	if s.index == 0 || len(c.chips) > 0 {
 		return ""
 	}
-	vendor, refers := "", false
-	for i := c.from; i < c.to; i++ {
-		refers = refers || s.has(i, "these")
-		if h, ok := s.starting(i, "vendor"); ok {
-			vendor, refers = h.value, true
-		}
-	}
-	if !refers {
+	vendor := s.vendorIn(c)
+	if vendor == "" && !s.any(c.from, c.to, "these") {
 		return ""
 	}
 	name := ""
@@ -285,6 +289,9 @@ func (s *sentence) model(q *quantity) bool {
 		if p := &s.toks[q.from-1]; p.kind == word && p.upper && q.from > 1 && len(s.reader.function[p.text]) == 0 && !s.has(q.from-1, "mod") && !s.has(q.from-1, "gpu") {
 			return true
 		}
+	}
+	if s.any(q.from-8, q.from, "brand") || s.has(q.from-1, "joinand") && s.text(q.from-2) == "-" {
+		return true
 	}
 	at := s.skipDash(q.to)
 	if s.has(at, "series") || s.text(q.to) == "'" || s.text(q.to) == "’" {

@@ -93,7 +93,7 @@ func (s *sentence) noun(i int) (hit, bool) {
 
 // skipFill steps over one word that may stand between figure and noun.
 func (s *sentence) skipFill(i int) int {
-	if s.has(i, "box") {
+	if i >= len(s.toks) || s.has(i, "box") {
 		return i
 	}
 	for _, kind := range []string{"fill", "link", "post", "equiv"} {
@@ -168,6 +168,9 @@ func (s *sentence) finish(c counted) (counted, bool) {
 	}
 	if s.text(at) == "\n" {
 		at++
+	}
+	if at > c.to && s.has(at, "suffix") && s.text(c.to) == "-" { // "GPU-optimized systems"
+		return c, false
 	}
 	if s.has(at, "box") && !slices.Contains(systems, strings.Join(c.chips, "")) {
 		return c, false

@@ -2,13 +2,17 @@ package claim
 
 import "clusterwire/feeds/news"
 
+// mostPower bounds the power of one company's sites, in MW; more is what whole
+// countries or the industry need.
+const mostPower = 60000
+
 // powerClaim reads q as power of a site.
 func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.lo*q.factor, q.hi*q.factor
 	if q.single() && q.other != q.lo && (hi > 30000 || hi < 1 && q.other*q.factor <= 30000) {
 		lo, hi = q.other*q.factor, q.other*q.factor // 1.234 GW, 1,234 MW
 	}
-	if q.vague || hi < 1 || hi > 100000 || q.factor == 0.001 && hi < 5 {
+	if q.vague || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < 5 {
 		return news.Claim{}, span{}, false
 	}
 	if s.perRate(q) || !d.aboutSite(s, q, "power") {
@@ -122,10 +126,14 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	return c, span{q.from, q.to}, true
 }
 
-// valued reports whether an amount is what a company is worth: "a $19B compute
-// provider".
+// valued reports whether an amount is what a company is worth or was given: "a
+// $19B compute provider", "raises $55M" without a loan or a site to build.
 func (s *sentence) valued(q *quantity) bool {
-	return s.has(q.from-1, "article") && s.any(q.to, q.to+4, "firm")
+	if s.has(q.from-1, "article") && s.any(q.to, q.to+4, "firm") {
+		return true
+	}
+	lo, hi := s.clause(q.from, q.to)
+	return s.any(lo, hi, "raise") && !s.any(lo, hi, "debt")
 }
 
 // basisOf returns the basis that the words around q state: those in its

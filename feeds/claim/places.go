@@ -35,6 +35,9 @@ func (d *doc) readPlaces(s *sentence) {
 		if !ok {
 			continue
 		}
+		if s.no(min(site.from, at.from), max(site.to, at.to), "location") {
+			continue
+		}
 		q := quantity{from: min(site.from, at.from), to: max(site.to, at.to)}
 		c := news.Claim{Metric: news.MetricLocation, Unit: "place", Qualifier: news.Exact,
 			ValueText: s.body[s.toks[at.from].start:s.toks[at.to-1].end]}

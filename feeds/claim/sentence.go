@@ -212,7 +212,7 @@ func isAbbreviation(t *token) bool {
 	}
 	switch t.text {
 	case "inc", "corp", "co", "ltd", "mr", "mrs", "ms", "dr", "st", "no", "vs", "approx", "ca", "circa", "sq", "ft",
-		"mrd", "mio", "bzw", "z", "b", "u", "s", "dott", "sig", "sr", "sra", "nr", "rs", "jan", "feb", "aug", "sept",
+		"mrd", "mio", "bzw", "z", "dott", "sig", "sr", "sra", "nr", "rs", "jan", "feb", "aug", "sept",
 		"oct", "nov", "dec", "gov", "sen", "rep", "fig", "est", "mld", "mln", "prof", "etc", "aprox", "env":
 		return true
 	}

@@ -53,6 +53,7 @@ func (r *Reader) parses(t news.Text, c news.Claim) bool {
 			continue
 		}
 		for i := range toks {
+			s.rangeBegun = s.any(i-3, i, "between")
 			if n, ok := s.readNumber(i); ok && !s.masked[i] {
 				q := s.quantity(n)
 				if s.yields(&q, c) {
