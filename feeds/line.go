@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -24,6 +25,10 @@ type Config struct {
 	// enough that slow publishers don't hold up the others, few enough that
 	// their bodies fit in memory.
 	Workers int
+
+	// Public is the address at which the site is reached from outside. With it
+	// hubs are asked to tell of changes (see HubHandler); "" means polling alone.
+	Public string
 
 	// Gap is the least time between two requests to one host. Zero means one
 	// second; a negative gap means none, for publishers on loopback.
@@ -55,6 +60,7 @@ type Line struct {
 	gap      time.Duration
 	clock    func() time.Time
 	progress func(Progress)
+	hubs     *hubs
 	cpu      chan struct{} // held while a page is extracted and read: one for each core
 }
 
@@ -80,6 +86,7 @@ func New(c Config) *Line {
 	if l.progress == nil {
 		l.progress = func(Progress) {}
 	}
+	l.hubs = newHubs(c.Public, c.Store, l.now)
 	return l
 }
 
@@ -111,7 +118,7 @@ func (l *Line) Run(ctx context.Context) error {
 	found := make(chan struct{}, 1)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
-		return l.forever(ctx, nil, func(s *summary) error {
+		return l.forever(ctx, l.hubs.wake, func(s *summary) error {
 			err := l.pollDue(ctx, s)
 			if s.Items.New+s.Items.Edited > 0 {
 				select {
@@ -155,16 +162,19 @@ func (l *Line) forever(ctx context.Context, wake <-chan struct{}, pass func(*sum
 // keep every worker busy, few enough to hold their contents in memory.
 const batch = 1000
 
-// pollDue polls the feeds that are due until none is.
+// pollDue polls the feeds that a hub told of, and those that are due until none
+// is.
 func (l *Line) pollDue(ctx context.Context, s *summary) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	start := l.now()
 	var done counter
-	for ctx.Err() == nil {
-		due, err := l.store.DueFeeds(ctx, start, batch)
-		if err != nil || len(due) == 0 {
-			return err
+	due, err := l.hubs.takePinged(ctx)
+	for ctx.Err() == nil && err == nil {
+		if len(due) == 0 {
+			if due, err = l.store.DueFeeds(ctx, start, batch); len(due) == 0 {
+				return err
+			}
 		}
 		done.grow(len(due))
 		perHost(ctx, due, func(f news.Feed) string { return fetch.Host(f.URL) }, pace{workers: l.workers, gap: l.gap},
@@ -174,8 +184,9 @@ func (l *Line) pollDue(ctx context.Context, s *summary) error {
 				}
 				l.progress(done.step("poll"))
 			})
+		due = nil
 	}
-	return context.Cause(ctx)
+	return cmp.Or(err, context.Cause(ctx))
 }
 
 // openDue opens the items that are due until none is, or until the moment

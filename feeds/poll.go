@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,17 +21,26 @@ func (l *Line) poll(ctx context.Context, f news.Feed, s *summary) error {
 	if ctx.Err() != nil {
 		return nil // interrupted: the feed stays due
 	}
+	f = l.hubs.current(f)
 	asked := f
 	f, items, got := l.readPoll(f, res, err)
+	if got.Subscribed, err = l.follows(ctx, f, got.Permanent); err != nil {
+		return err
+	}
 	now := l.now()
-	f = nextPoll(f, got, now)
+	f = l.seek(ctx, nextPoll(f, got, now), res, now)
+	f, ask := l.hubs.plan(f, got.Hub, got.Self, now)
 	if !f.Attempt.Next.After(now) {
 		f.Attempt.Next = now.Add(pollFloor) // whatever was concluded: never at once again
 	}
 	polled, err := l.store.SavePoll(context.WithoutCancel(ctx), news.Poll{Feed: f, Items: items}, now)
+	if errors.Is(err, news.ErrNotFound) {
+		return nil // removed while it was asked
+	}
 	if err != nil {
 		return err
 	}
+	l.subscribe(ctx, asked, f, ask)
 	switch {
 	case f.Attempt.Failures > asked.Attempt.Failures:
 		l.log.Debug("feed failed", "url", f.URL, "class", f.Attempt.Class, "error", f.Attempt.Error)
@@ -52,7 +62,8 @@ func (l *Line) readPoll(f news.Feed, res fetch.Response, err error) (news.Feed, 
 		}
 		return f, nil, got
 	}
-	got := outcome{MaxAge: res.MaxAge, Permanent: res.Permanent, Validators: res.Validators}
+	got := outcome{MaxAge: res.MaxAge, Permanent: res.Permanent, Validators: res.Validators, Pace: f.Pace, Body: res.Body}
+	got.Hub, got.Self = linked(res.Links, "hub"), linked(res.Links, "self")
 	if res.NotModified {
 		return f, nil, got
 	}
@@ -70,14 +81,45 @@ func (l *Line) readPoll(f news.Feed, res fetch.Response, err error) (news.Feed, 
 		return f, nil, got
 	}
 	got.Changed, got.Pace, got.Title, got.Link = true, doc.Pace, doc.Title, doc.Link
+	got.Hub, got.Self = cmp.Or(got.Hub, doc.Hub), cmp.Or(got.Self, doc.Self)
 	for _, it := range doc.Items {
 		got.Posts = append(got.Posts, it.Published)
 	}
 	f.BodyHash, f.Damaged = hash, doc.Damaged
-	if f.Title = doc.Title; f.Kind != news.FeedListing {
+	if f.Kind != news.FeedListing {
 		f.Kind = doc.Kind
 	}
 	return f, attribute(f, doc, l.now()), got
+}
+
+// linked is the first link of a relation in a Link header, "" if there is none.
+func linked(links []fetch.Link, rel string) string {
+	for _, link := range links {
+		if link.Rel == rel {
+			return link.URL
+		}
+	}
+	return ""
+}
+
+// follows reports whether an address that a feed redirects to is another feed
+// of ours.
+func (l *Line) follows(ctx context.Context, f news.Feed, address string) (bool, error) {
+	if address == "" {
+		return false, nil
+	}
+	all, err := l.store.Sources(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, h := range all {
+		for _, other := range h.Feeds {
+			if other.URL == address && other.ID != f.ID && other.State != news.FeedGone {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // attribute says of items where they come from.

@@ -42,12 +42,12 @@ type outcome struct {
 	Body        []byte        // what was read; kept in part if it could not be parsed
 	Changed     bool          // a body that differs from the last one was read
 	MaxAge      time.Duration // fetch.Response.MaxAge
-	Pace        news.Pace     // of the document; zero if there was none
+	Pace        news.Pace     // of the document last read
 	Posts       []time.Time   // publication of the document's items, any order
 	Permanent   string        // where permanent redirects led, see fetch.Response
 	Subscribed  bool          // Permanent is another feed that we follow
 	Title, Link string        // of the document
-	Self        string        // the address that the document gives for itself
+	Self, Hub   string        // what the document or its headers give as such; "" if nothing
 	Validators  news.Validators
 }
 
@@ -74,8 +74,11 @@ func nextPoll(f news.Feed, got outcome, now time.Time) news.Feed {
 	if got.Changed {
 		f.Changed = now
 	}
-	f.Interval = interval(f, got, now)
+	f.Interval, f.Pace = interval(f, got, now), got.Pace
 	f = followMove(f, got, now)
+	if got.Changed {
+		f.Title = got.Title
+	}
 	wait := jitter(f.Interval, f.URL)
 	for _, asked := range []time.Duration{pollFloor, min(got.Pace.Every, pollCeiling), clampAsked(got.MaxAge)} {
 		wait = max(wait, asked)
@@ -121,9 +124,14 @@ func afterFailure(f news.Feed, got outcome, class string, failed *fetch.Error, n
 		f.Sample = got.Body[:min(len(got.Body), news.SampleSize)]
 	}
 	wait := failedWait(f, class, failed.RetryAfter, now)
-	// Only later, never sooner: a server's word and the floor hold.
-	f.Attempt.Next = now.Add(wait + time.Duration(float64(wait)*0.1*spread(f.URL)))
+	f.Attempt.Next = now.Add(later(wait, f.URL))
 	return f
+}
+
+// later is a wait after a failure with its jitter: only later, never sooner,
+// so that a server's word holds, and never beyond the week that is the most.
+func later(wait time.Duration, key string) time.Duration {
+	return min(wait+time.Duration(float64(wait)*0.1*spread(key)), max(wait, askedMost))
 }
 
 // failedWait is how long a feed rests after a failure, counted in f already.
@@ -284,7 +292,7 @@ func nextOpen(item news.Item, err error, class string, now time.Time) news.Attem
 		}
 	}
 	wait = max(wait, clampAsked(failed.RetryAfter))
-	a.Next = now.Add(wait + time.Duration(float64(wait)*0.1*spread(item.URL+item.Key)))
+	a.Next = now.Add(later(wait, item.URL+item.Key))
 	return a
 }
 

@@ -257,3 +257,32 @@ func signed(header, secret string, body io.Reader) bool {
 	}
 	return subtle.ConstantTimeCompare(mac.Sum(nil), given) == 1
 }
+
+// subscribe carries out what plan concluded, once the feed is stored: it leaves
+// a hub that is no longer the feed's, and asks the new one. What a hub answers
+// is no concern of the poll: without it the feed is asked as often as before.
+func (l *Line) subscribe(ctx context.Context, before, after news.Feed, ask bool) {
+	left := before.Hub.Callback != "" && (after.State == news.FeedGone || after.Hub.Callback != before.Hub.Callback)
+	if left {
+		if err := l.hubs.ask(ctx, l.fetch, before.Hub, "unsubscribe"); err != nil {
+			l.log.Debug("hub not left", "hub", before.Hub.URL, "error", err)
+		}
+	}
+	if ask {
+		if err := l.hubs.ask(ctx, l.fetch, after.Hub, "subscribe"); err != nil {
+			l.log.Debug("hub not asked", "hub", after.Hub.URL, "error", err)
+		}
+	}
+}
+
+// Unsubscribe tells the hubs of feeds that are no longer followed. It is called
+// before a source is removed.
+func (l *Line) Unsubscribe(ctx context.Context, feeds []news.Feed) {
+	for _, f := range feeds {
+		l.subscribe(ctx, l.hubs.current(f), news.Feed{State: news.FeedGone}, false)
+	}
+}
+
+// HubHandler answers WebSub hubs. It is mounted at HubPath where the site has a
+// public address, and asks nobody anything by itself.
+func (l *Line) HubHandler() http.Handler { return l.hubs }

@@ -58,6 +58,7 @@ func TestFeedRoundTrip(t *testing.T) {
 	f.Damaged = true
 	f.Moved = news.Move{To: "https://new.example/", Seen: 2, Since: now, Note: "other host"}
 	f.Hub = news.Hub{URL: "https://hub.example/", Topic: "t", Callback: "c", Secret: "s", Expires: now, Renew: now}
+	f.Pace = news.Pace{Every: time.Hour, SkipHours: []int{1}, SkipDays: []time.Weekday{time.Sunday}}
 	f.Aliases, f.Sample, f.Sought = []string{"https://old.example/feed"}, []byte("<html\xff"), now
 	items := storetest.Items(f, 3)
 	items[0].Authors, items[0].Categories, items[0].Language = []string{"A"}, []string{"c"}, "en"

@@ -101,6 +101,14 @@ func (t *tx) addFeed(source string, f news.Feed) error {
 	if err != nil || moved {
 		return err
 	}
+	var other string
+	elsewhere, err := t.row("SELECT source FROM feed WHERE url = ? AND source <> ?", []any{f.URL, source}, &other)
+	if err != nil {
+		return err
+	}
+	if elsewhere {
+		return &news.BadInputError{Field: "url", Reason: f.URL + " is followed already, as a feed of " + other}
+	}
 	_, err = t.exec(`INSERT INTO feed (source, url, kind, selector, title, state, etag, last_modified, body_hash, checked, changed, read, interval,
 			next, failures, class, error, since, damaged, items, extra)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
@@ -140,13 +148,14 @@ func (d *DB) RemoveSource(ctx context.Context, slug string) error {
 type feedExtra struct {
 	Moved   news.Move
 	Hub     news.Hub
+	Pace    news.Pace
 	Aliases []string   `json:",omitempty"`
 	Sample  []byte     `json:",omitempty"`
 	Sought  *time.Time `json:",omitempty"`
 }
 
 func extraOf(f news.Feed) feedExtra {
-	x := feedExtra{Moved: f.Moved, Hub: f.Hub, Aliases: f.Aliases, Sample: f.Sample}
+	x := feedExtra{Moved: f.Moved, Hub: f.Hub, Pace: f.Pace, Aliases: f.Aliases, Sample: f.Sample}
 	if !f.Sought.IsZero() {
 		x.Sought = &f.Sought
 	}
@@ -169,7 +178,7 @@ func scanFeed(scan func(dest ...any) error) (f news.Feed, err error) {
 	f.Interval = time.Duration(interval)
 	var x feedExtra
 	err = json.Unmarshal(extra, &x)
-	f.Moved, f.Hub, f.Aliases, f.Sample = x.Moved, x.Hub, x.Aliases, x.Sample
+	f.Moved, f.Hub, f.Pace, f.Aliases, f.Sample = x.Moved, x.Hub, x.Pace, x.Aliases, x.Sample
 	if x.Sought != nil {
 		f.Sought = *x.Sought
 	}

@@ -3,6 +3,7 @@ package fetch
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -36,6 +37,7 @@ type Config struct {
 	Transport http.RoundTripper
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error)
 	Resolver  *net.Resolver
+	Roots     *x509.CertPool // nil: the system's
 }
 
 // Client reads the open internet. It is safe for concurrent use.

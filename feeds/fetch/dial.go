@@ -18,7 +18,7 @@ func (c *Client) transport(http2 bool) *http.Transport {
 	protocols.SetHTTP2(http2)
 	t := &http.Transport{
 		DialContext:            c.dial,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.config.Roots},
 		TLSHandshakeTimeout:    c.limits.TLS,
 		ResponseHeaderTimeout:  c.limits.Header,
 		MaxResponseHeaderBytes: maxHeaderBytes,

@@ -331,17 +331,10 @@ func TestTLSServers(t *testing.T) {
 // trusting makes a client for news.example at an address, with an authority.
 func trusting(t *testing.T, pool *x509.CertPool, at net.Addr) *Client {
 	t.Helper()
-	client := open(t, func(config *Config) {
+	return open(t, func(config *Config) {
 		config.Hosts = map[string]netip.AddrPort{"news.example": netip.MustParseAddrPort(at.String())}
+		config.Roots = pool
 	})
-	for _, rt := range []http.RoundTripper{client.modern, client.plain} {
-		transport, ok := rt.(*http.Transport)
-		if !ok {
-			t.Fatal("no transport")
-		}
-		transport.TLSClientConfig.RootCAs = pool
-	}
-	return client
 }
 
 // N8: names that do not resolve, or resolve to too much.

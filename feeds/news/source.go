@@ -85,6 +85,7 @@ type Feed struct {
 	Changed    time.Time     // last time the body differed
 	Read       time.Time     // last time the feed was read without error (200 or 304)
 	Interval   time.Duration // current polling interval, before back-off
+	Pace       Pace          // what the feed itself asks for
 	Attempt    Attempt
 	Damaged    bool // the last body was repaired to be read
 	Items      int  // items ever seen
