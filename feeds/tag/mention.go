@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"clusterwire/feeds/news"
 )
@@ -48,7 +50,7 @@ func (t *Tagger) mentions(s *scanned) []news.Mention {
 		}
 	}
 	for _, h := range s.hits[useAgainst] {
-		if c := byCompany[h.owner]; c != nil && !touches(h, names) {
+		if c := byCompany[h.owner]; c != nil && !touches(h, s.hits[useAlias]) {
 			c.against = append(c.against, h)
 		}
 	}
@@ -153,8 +155,15 @@ func (s *scanned) inAddress(h hit) bool {
 	}
 	token := text[from:to]
 	return strings.Contains(token, "://") || strings.HasPrefix(token, "www.") ||
-		strings.Contains(text[from:h.start], ".") && strings.Contains(token, "/") ||
+		beginsWithHost(token) ||
 		strings.Contains(token[1:], "@") && strings.Contains(token, ".")
+}
+
+// beginsWithHost reports "host.tld/…", as addresses are often written.
+func beginsWithHost(token string) bool {
+	host, _, path := strings.Cut(token, "/")
+	dot := strings.LastIndexByte(host, '.')
+	return path && dot > 0 && len(host)-dot > 2 && !strings.ContainsAny(host[dot:], "0123456789")
 }
 
 func addressByte(b byte) bool {
@@ -190,6 +199,10 @@ func (t *Tagger) proves(s *scanned, c *found, h hit) (string, bool) {
 		}
 	}
 	if h.strength == weak {
+		if s.capitalInside(h) {
+			points++
+			reason = cmp.Or(reason, " with its capital")
+		}
 		if verb, ok := s.verbAfter(h); ok {
 			points++
 			reason = cmp.Or(reason, fmt.Sprintf(" before %q", verb))
@@ -201,6 +214,29 @@ func (t *Tagger) proves(s *scanned, c *found, h hit) (string, bool) {
 	}
 	points -= min(len(c.against), 2)
 	return rule + reason, points >= 1
+}
+
+// capitalInside reports whether a name stands capitalised inside a sentence
+// that capitalises names alone: not a title in capitals, not German.
+func (s *scanned) capitalInside(h hit) bool {
+	f := s.part(h)
+	if s.nouns || !unicode.IsUpper(f.after(h.lo)) || h.lo < 2 || f.before(h.lo) != ' ' {
+		return false
+	}
+	// The words before must begin in lower case, as must that after it.
+	before := strings.Fields(string(f.raw[max(0, h.lo-60):h.lo]))
+	if len(before) == 0 || !startsLower(before[len(before)-1]) {
+		return false
+	}
+	after := strings.Fields(string(f.raw[h.hi:min(len(f.raw), h.hi+60)]))
+	return len(after) == 0 || startsLower(after[0])
+}
+
+// startsLower reports a word of letters that begins in lower case and ends
+// no sentence.
+func startsLower(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsLower(r) && !strings.ContainsAny(word, ".!?:")
 }
 
 // verbAfter finds what companies do right behind a name: "Meta says".

@@ -49,7 +49,7 @@ type pattern struct {
 }
 
 // parsePattern reads one pattern of the data: "*" at an end leaves that end
-// open, "~" stands for a blank or nothing, "=" makes case count, and braces
+// open, and inside a pattern it stands for any ending of a word; "~" stands for a blank or nothing, "=" makes case count, and braces
 // limit it: {de nl} to languages, {2021-10-28..} or {..2021-10-28} to the days
 // on which it was true. It returns a pattern for each spelling.
 func parsePattern(text string) ([]pattern, error) {
@@ -75,7 +75,7 @@ func parsePattern(text string) ([]pattern, error) {
 	for _, spelling := range spellings(text) {
 		q := p
 		folded := fold(spelling)
-		q.written, q.low = string(folded.raw), string(folded.low)
+		q.written, q.low = string(folded.raw), strings.ReplaceAll(string(folded.low), "*", string(anyEnding))
 		out = append(out, q)
 	}
 	return out, nil

@@ -120,13 +120,19 @@ func (s *scanned) accepts(f *folded, p *pattern, start, end int) bool {
 	if !p.inLanguage(s.Language) || !p.at(s.Published) {
 		return false
 	}
-	if p.exact && string(f.raw[start:end]) != p.written {
+	if p.exact && string(f.raw[start:end]) != p.written && !s.italianCase(p, f.raw[start:end]) {
 		return false
 	}
 	if p.capital && !unicode.IsUpper(f.after(start)) {
 		return false
 	}
 	return p.openEnd || s.endsWord(f, p, end)
+}
+
+// italianCase reports an abbreviation as Italian papers write it: "Aws".
+func (s *scanned) italianCase(p *pattern, raw []byte) bool {
+	return s.Language == "it" && p.use == useAlias && p.rule == "name" && p.strength == certain && len(raw) >= 3 &&
+		raw[0] == p.written[0] && string(raw[1:]) == p.low[1:]
 }
 
 // wholeWord widens a match whose ends were left open to the word it is in,
@@ -159,6 +165,9 @@ func (s *scanned) endsWord(f *folded, p *pattern, end int) bool {
 	}
 	if c == katakana {
 		return false
+	}
+	if p.use == useAlias && p.strength == certain && len(p.written) > 4 && unicode.IsLower(last) && unicode.IsUpper(next) {
+		return true // "GooglePlay", "AnthropicAI"
 	}
 	if p.use != useAlias {
 		return p.use != useContext && next == 's' && classOf(f.after(end+1)) != letters

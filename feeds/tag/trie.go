@@ -66,10 +66,17 @@ func (t *trie) freeze() {
 	t.build = nil
 }
 
+// anyEnding, inside a string, stands for the rest of a word: "centre* de
+// données" is found in the singular and the plural.
+const anyEnding = '\x01'
+
 // walk calls found with each string that begins at text[i] and where it ends.
 func (t *trie) walk(text []byte, i int, found func(id int32, end int)) {
-	at := t.first[text[i]]
-	for j := i + 1; at != 0; j++ {
+	t.step(t.first[text[i]], text, i+1, found)
+}
+
+func (t *trie) step(at int32, text []byte, j int, found func(id int32, end int)) {
+	for ; at != 0; j++ {
 		n := &t.nodes[at]
 		for _, id := range n.ends {
 			found(id, j)
@@ -79,10 +86,20 @@ func (t *trie) walk(text []byte, i int, found func(id int32, end int)) {
 		}
 		at = 0
 		for e := n.lo; e < n.hi; e++ {
-			if t.labels[e] == text[j] {
+			if t.labels[e] == anyEnding {
+				t.step(t.next[e], text, endOfWord(text, j), found)
+			} else if t.labels[e] == text[j] {
 				at = t.next[e]
 				break
 			}
 		}
 	}
+}
+
+// endOfWord is the place from j on where letters end.
+func endOfWord(text []byte, j int) int {
+	for j < len(text) && (text[j] >= 'a' && text[j] <= 'z' || text[j] >= 0x80) {
+		j++
+	}
+	return j
 }

@@ -1,0 +1,109 @@
+package eval
+
+import (
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
+
+func TestScore(t *testing.T) {
+	s := Score{TP: 6, FP: 2, FN: 4}
+	if !near(s.Precision(), .75) || !near(s.Recall(), .6) || !near(s.F1(), 2*.75*.6/1.35) {
+		t.Errorf("%v", s)
+	}
+	if empty := (Score{}); empty.F1() != 1 || empty.Precision() != 1 || empty.Recall() != 1 {
+		t.Errorf("nothing to find and nothing found is %v, want 1", empty)
+	}
+	var sum Score
+	for _, c := range []struct{ want, got bool }{{true, true}, {true, false}, {false, true}, {false, false}} {
+		sum = sum.Plus(Binary(c.want, c.got))
+	}
+	if sum != (Score{1, 1, 1}) {
+		t.Errorf("binary %v", sum)
+	}
+}
+
+func TestTally(t *testing.T) {
+	var tally Tally
+	missing, extra := tally.Add([]string{"xai", "nvidia", "xai"}, []string{"xai", "meta"})
+	if !slices.Equal(missing, []string{"nvidia"}) || !slices.Equal(extra, []string{"meta"}) {
+		t.Errorf("missing %v, extra %v", missing, extra)
+	}
+	tally.Add(nil, nil)
+	tally.Add([]string{"meta"}, []string{"meta"})
+	if got := tally.Micro(); got != (Score{2, 1, 1}) {
+		t.Errorf("micro %v", got)
+	}
+	if got := tally.Of("meta", "meta", "nobody"); got != (Score{1, 1, 0}) {
+		t.Errorf("meta %v", got)
+	}
+	if !strings.Contains(tally.Report(), "nvidia") {
+		t.Errorf("report\n%s", tally.Report())
+	}
+}
+
+func TestConfusion(t *testing.T) {
+	var c Confusion
+	if c.Accuracy() != 1 {
+		t.Error("without answers none is wrong")
+	}
+	for _, a := range [][2]string{{"it", "it"}, {"it", "es"}, {"it", "es"}, {"fr", "en"}} {
+		c.Add(a[0], a[1])
+	}
+	if want := "it taken for es: 2\nfr taken for en: 1\n"; c.Report() != want || !near(c.Accuracy(), .25) {
+		t.Errorf("accuracy %v, report %q", c.Accuracy(), c.Report())
+	}
+}
+
+// The groupings are those of Amigó et al., "A comparison of extrinsic
+// clustering evaluation metrics" in spirit: small enough to count by hand.
+func TestGroupings(t *testing.T) {
+	want := []string{"a", "a", "a", "b", "b", "c"}
+	for _, c := range []struct {
+		name      string
+		got       []int
+		p, r      float64
+		pairScore Score
+	}{
+		{"perfect", []int{1, 1, 1, 2, 2, 3}, 1, 1, Score{4, 0, 0}},
+		{"all apart", []int{1, 2, 3, 4, 5, 6}, 1, (3*1./3 + 2*1./2 + 1) / 6, Score{0, 0, 4}},
+		{"all together", []int{1, 1, 1, 1, 1, 1}, (3*3./6 + 2*2./6 + 1./6) / 6, 1, Score{4, 11, 0}},
+		{"one astray", []int{1, 1, 2, 2, 2, 3}, (1 + 1 + 1./3 + 2./3 + 2./3 + 1) / 6, (2./3 + 2./3 + 1./3 + 1 + 1 + 1) / 6, Score{2, 2, 2}},
+	} {
+		p, r, f1 := BCubed(want, c.got)
+		if !near(p, c.p) || !near(r, c.r) || !near(f1, 2*c.p*c.r/(c.p+c.r)) {
+			t.Errorf("%s: B-cubed %v %v %v, want %v %v", c.name, p, r, f1, c.p, c.r)
+		}
+		if got := Pairs(want, c.got); got != c.pairScore {
+			t.Errorf("%s: pairs %v, want %v", c.name, got, c.pairScore)
+		}
+	}
+	if p, r, f1 := BCubed([]int{}, []int{}); p != 1 || r != 1 || f1 != 1 {
+		t.Error("no items: want all 1")
+	}
+}
+
+func TestReadTexts(t *testing.T) {
+	got, err := ReadTexts(strings.NewReader("# comment\n\n+ xai nvidia / power :: A title: with colon || And a body\n[de] - :: Nur Titel\n"), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []LabelledText{
+		{Line: 3, Relevant: true, Companies: []string{"xai", "nvidia"}, Topics: []string{"power"}},
+		{Line: 4, Companies: []string{}},
+	}
+	want[0].Text.Title, want[0].Text.Body, want[0].Text.Language = "A title: with colon", "And a body", "en"
+	want[1].Text.Title, want[1].Text.Language = "Nur Titel", "de"
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+	for _, bad := range []string{"+ no title", "xai :: no verdict", "[de + :: x"} {
+		if _, err := ReadTexts(strings.NewReader(bad), "en"); err == nil {
+			t.Errorf("%q was read", bad)
+		}
+	}
+}
