@@ -52,6 +52,7 @@ type article struct {
 	Canonical                string // host/slug of the original, "" for an article of its own
 	Track                    string // query that the feed hangs on the link
 	AMP                      bool   // the feed links to the AMP page
+	Twice                    bool   // the feed lists it again under its plain link, as another item
 	Fails                    int    // that many requests are answered 503 before the page works
 
 	Text    []string // paragraphs

@@ -420,6 +420,15 @@ func TestSyndicatedCopyNamesItsOriginal(t *testing.T) {
 // to the one address that each page states of itself.
 func TestLinkVariants(t *testing.T) {
 	world, c := start(t)
+	plain := 0
+	for _, link := range links(t, feedOf(t, world, "rack-trade"), get(t, c, feedOf(t, world, "rack-trade").URL).body) {
+		if link == "http://rack-trade.example/news/rubin-600-kilowatts" {
+			plain++
+		}
+	}
+	if plain != 1 {
+		t.Errorf("the tracked article is listed %d times under its plain link, want once", plain)
+	}
 	for _, v := range []struct{ source, mark, canonical string }{
 		{"bayou-ledger", "/amp/", "http://bayou-ledger.example/news/trucks-and-rents.html"},
 		{"rack-trade", "utm_source=", "http://rack-trade.example/news/rubin-600-kilowatts"},

@@ -114,6 +114,8 @@ func parseArticle(chunk string) (*article, error) {
 			a.Track = value
 		case "amp":
 			a.AMP = true
+		case "twice":
+			a.Twice = true
 		case "fails":
 			a.Fails, err = strconv.Atoi(value)
 		default:

@@ -115,6 +115,10 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) {
 		heading, text, updated := a.present(s.read[a])
 		e := entry{article: a, Link: a.feedURL(), GUID: a.guid(), Heading: heading, HTML: bodyHTML(text), Updated: updated}
 		d.Entries = append(d.Entries, e)
+		if a.Twice {
+			e.Link, e.GUID = a.url(), e.GUID+":again"
+			d.Entries = append(d.Entries, e)
+		}
 		d.Changed = latest(d.Changed, a.Date, updated)
 	}
 	s.mu.Unlock()
