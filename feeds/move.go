@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -35,9 +36,10 @@ func followMove(f news.Feed, got outcome, now time.Time) news.Feed {
 		return f
 	}
 	if f.Moved.To != got.Permanent {
-		f.Moved = news.Move{To: got.Permanent, Since: now, Note: f.Moved.Note}
+		f.Moved = news.Move{To: got.Permanent, Since: now, Was: f.Title, Note: f.Moved.Note}
 	}
 	f.Moved.Seen++
+	f.Moved.Site = cmp.Or(got.Link, f.Moved.Site)
 	if !secure && (f.Moved.Seen < moveSeen || now.Sub(f.Moved.Since) < moveAfter) {
 		return f
 	}
@@ -48,8 +50,8 @@ func followMove(f news.Feed, got outcome, now time.Time) news.Feed {
 	}
 	note := ""
 	if site(f.URL) != site(got.Permanent) {
-		note = fmt.Sprintf("needs review: moved from %s to %s; calls itself %q with site %s, was %q",
-			f.URL, got.Permanent, got.Title, got.Link, f.Title)
+		note = fmt.Sprintf("needs review: moved from %s to %s; calls itself %q of %q, was %q",
+			f.URL, got.Permanent, cmp.Or(got.Title, f.Title), f.Moved.Site, f.Moved.Was)
 	}
 	f.URL, f.Aliases = got.Permanent, withAlias(f.Aliases, f.URL)
 	f.Moved = news.Move{Note: note}

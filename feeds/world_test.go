@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -10,6 +11,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -20,6 +22,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/net/http2"
 
 	"clusterwire/feeds/fetch"
 	"clusterwire/feeds/news"
@@ -203,13 +207,19 @@ type origin struct {
 	roots *x509.CertPool
 	cert  tls.Certificate
 
-	mu    sync.Mutex
-	log   []asked
-	count map[string]int
-	conns int
-	busy  map[string]int // requests under way, by host
-	most  int            // greatest of busy
-	open  int            // connections
+	mu       sync.Mutex
+	log      []asked
+	count    map[string]int
+	conns    int
+	busy     map[string]int // requests under way, by host
+	most     int            // greatest of busy
+	now      int            // requests under way
+	together int            // greatest of now
+	open     int            // connections
+
+	modern   bool                          // speak HTTP/2 over TLS
+	protocol string                        // of the last request over TLS
+	place    func(address string) net.Addr // where connections seem to lead; nil: nowhere
 }
 
 func newOrigin(t *testing.T, s publisher) *origin {
@@ -243,6 +253,9 @@ func (o *origin) dial(_ context.Context, _, address string) (net.Conn, error) {
 	o.open++
 	id := o.conns
 	o.mu.Unlock()
+	if o.place != nil {
+		ours = placed{ours, o.place(address)}
+	}
 	go func() {
 		defer func() {
 			_ = theirs.Close()
@@ -251,12 +264,44 @@ func (o *origin) dial(_ context.Context, _, address string) (net.Conn, error) {
 			o.mu.Unlock()
 		}()
 		if strings.HasSuffix(address, ":443") {
-			o.serve(tls.Server(theirs, &tls.Config{Certificates: []tls.Certificate{o.cert}}), "https", id)
+			o.serveTLS(theirs, id)
 			return
 		}
 		o.serve(theirs, "http", id)
 	}()
 	return ours, nil
+}
+
+// placed is a connection to somewhere.
+type placed struct {
+	net.Conn
+	at net.Addr
+}
+
+func (p placed) RemoteAddr() net.Addr { return p.at }
+
+// serveTLS answers a connection with TLS, over HTTP/2 if both sides want that.
+func (o *origin) serveTLS(conn net.Conn, id int) {
+	config := &tls.Config{Certificates: []tls.Certificate{o.cert}}
+	if o.modern {
+		config.NextProtos = []string{"h2", "http/1.1"}
+	}
+	secure := tls.Server(conn, config)
+	if err := secure.HandshakeContext(context.Background()); err != nil {
+		return
+	}
+	if secure.ConnectionState().NegotiatedProtocol != "h2" {
+		o.serve(secure, "https", id)
+		return
+	}
+	(&http2.Server{}).ServeConn(secure, &http2.ServeConnOpts{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.URL.Scheme = "https"
+		answer := o.site(r, o.enter(r, "https", id))
+		o.protocol = r.Proto
+		o.leave(r)
+		w.WriteHeader(cmp.Or(answer.status, http.StatusOK))
+		_, _ = io.WriteString(w, answer.body)
+	})})
 }
 
 // serve answers the requests of one connection, each after 50 ms.
@@ -274,9 +319,7 @@ func (o *origin) serve(conn net.Conn, scheme string, id int) {
 		n := o.enter(r, scheme, id)
 		time.Sleep(50 * time.Millisecond)
 		answer := o.site(r, n)
-		o.mu.Lock()
-		o.busy[r.Host]--
-		o.mu.Unlock()
+		o.leave(r)
 		if answer.cut {
 			return
 		}
@@ -295,11 +338,20 @@ func (o *origin) enter(r *http.Request, scheme string, conn int) (n int) {
 	defer o.mu.Unlock()
 	o.busy[r.Host]++
 	o.most = max(o.most, o.busy[r.Host])
+	o.now++
+	o.together = max(o.together, o.now)
 	key := r.Host + r.URL.Path
 	n = o.count[key]
 	o.count[key]++
 	o.log = append(o.log, asked{at: time.Now(), method: r.Method, scheme: scheme, host: r.Host, uri: r.RequestURI, header: r.Header, form: r.PostForm, conn: conn})
 	return n
+}
+
+func (o *origin) leave(r *http.Request) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.busy[r.Host]--
+	o.now--
 }
 
 func (a reply) bytes() []byte {

@@ -125,6 +125,8 @@ type Move struct {
 	To    string
 	Seen  int
 	Since time.Time
+	Was   string // what the feed called itself before
+	Site  string // that the feed at the new address says it belongs to
 	Note  string // why it needs a person's eye, "" if it does not
 }
 

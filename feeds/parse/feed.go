@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -157,7 +158,7 @@ func (d *document) feed(in Input) news.Document {
 		Title:       f.title("title", "dc:title"),
 		Description: f.plain(maxSummary, "description", "subtitle", "tagline", "dc:description", "itunes:subtitle", "itunes:summary", "abstract"),
 		Link:        f.link(),
-		Self:        f.rel("self"),
+		Self:        cmp.Or(clean.URL(head.trimmed("itunes:new-feed-url"), base), f.rel("self")),
 		Hub:         f.rel("hub"),
 		Next:        f.rel("next", "prev-archive"),
 		Language:    language(head.trimmed("language", "dc:language"), head.language()),
