@@ -83,13 +83,17 @@ type number struct {
 }
 
 var (
-	dateComment = regexp.MustCompile(`\([^()]*\)?`)
+	dateComment = regexp.MustCompile(`\([^()]*\)?|\[[^\[\]]*\]`)
 	zoneName    = regexp.MustCompile(`\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)/[A-Za-z0-9_+\-]+(?:/[A-Za-z_]+)?`)
 	clock       = regexp.MustCompile(`(\d+)\s*[:h]\s*(\d+)(?::(\d+)(?:[.,](\d+))?)?`)
 	clockUhr    = regexp.MustCompile(`\b(\d{1,2})\.(\d{2})\s*uhr`)
+	clockCJK    = regexp.MustCompile(`(\d{1,2})\s*[時时点點시]\s*(\d{1,2})\s*[分분](?:\s*(\d{1,2})\s*[秒초])?`)
+	clockHour   = regexp.MustCompile(`\s(\d{1,2})\s?h()\s*$`)
 	hourHalf    = regexp.MustCompile(`\b(\d{1,2})\s*([ap]m)\b`)
 	dottedHalf  = regexp.MustCompile(`\b([ap])\.\s?m\b\.?`)
-	offset      = regexp.MustCompile(`^\s*(?:gmt|utc|ut)?\s*([+-])(\d{1,2})(?::?(\d{2}))?z?(?:\D|$)`)
+	offset      = regexp.MustCompile(`^\s*(?:gmt|utc|ut|[ecmp][sd]t|ces?t)?:?\s*([+-])(\d{1,2})(?::?(\d{2}))?(?::00)?z?(?:[^\d:]|$)`)
+	offsetApart = regexp.MustCompile(`^ -(?: |-)(\d{4})$`)
+	frames      = regexp.MustCompile(`(t\d\d:\d\d:\d\d):(?:00$|([+-]))`)
 	compactTime = regexp.MustCompile(`^(.*\d)t(\d{2})(\d{2})?(\d{2})?((?:[.,]\d+)?)(z|[+-].*)?$`)
 )
 
@@ -105,6 +109,7 @@ func (p *dateParser) read(s string) bool {
 	}
 	s = strings.ToLower(dateComment.ReplaceAllString(s, " "))
 	s = dottedHalf.ReplaceAllString(s, "${1}m ")
+	s = frames.ReplaceAllString(s, "${1}${2}")
 	if m := compactTime.FindStringSubmatch(s); m != nil {
 		s = m[1] + " " + m[2] + ":" + orZeros(m[3]) + ":" + orZeros(m[4]) + m[5] + m[6]
 	}
@@ -129,8 +134,10 @@ func orZeros(s string) string {
 // clock takes the time of day out of s and returns what stands around it.
 func (p *dateParser) clock(s string) (before, after string, ok bool) {
 	at := clock.FindStringSubmatchIndex(s)
-	if at == nil {
-		at = clockUhr.FindStringSubmatchIndex(s)
+	for _, expression := range []*regexp.Regexp{clockUhr, clockCJK, clockHour} {
+		if at == nil {
+			at = expression.FindStringSubmatchIndex(s)
+		}
 	}
 	if at == nil {
 		if at = hourHalf.FindStringSubmatchIndex(s); at == nil {
@@ -144,6 +151,9 @@ func (p *dateParser) clock(s string) (before, after string, ok bool) {
 			return 0, true
 		}
 		digits := s[at[2*i]:at[2*i+1]]
+		if digits == "" { // an hour alone
+			return 0, true
+		}
 		n, err := strconv.Atoi(digits)
 		return n, err == nil && len(digits) <= 2
 	}
@@ -169,6 +179,7 @@ func (p *dateParser) offset(after string) string {
 			half, after = word, rest
 		}
 	}
+	after = offsetApart.ReplaceAllString(after, " -${1}")
 	m := offset.FindStringSubmatchIndex(after)
 	if m == nil {
 		return half + after
@@ -182,7 +193,7 @@ func (p *dateParser) offset(after string) string {
 		end = m[7]
 	}
 	p.setZone(minutes)
-	return half + " " + strings.TrimPrefix(after[end:], "z")
+	return half + " " + strings.TrimPrefix(strings.TrimPrefix(after[end:], ":00"), "z")
 }
 
 func group(s string, m []int, i int) string {

@@ -56,6 +56,8 @@ func (p *dateParser) day() (year, month, day int, ok bool) {
 		return ordinalDay(ns[0].value/1000, ns[0].value%1000)
 	case len(ns) == 2 && ns[0].digits == 4 && ns[1].digits == 3:
 		return ordinalDay(ns[0].value, ns[1].value)
+	case len(ns) == 2 && ns[0].digits == 2 && ns[1].digits == 3 && ns[1].before == '-':
+		return ordinalDay(fullYear(ns[0]), ns[1].value)
 	case len(ns) == 2 && ns[0].digits == 4 && ns[1].digits <= 2 && p.hour < 0:
 		year, month, day = ns[0].value, ns[1].value, 1
 	case len(ns) == 2 && ns[1].digits == 4 && ns[0].digits <= 2 && p.hour < 0:

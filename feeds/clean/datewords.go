@@ -73,7 +73,7 @@ var weekdays = []string{
 }
 
 // fillers are words that stand in dates and say nothing about the instant.
-var fillers = strings.Fields(`at on the of de del di do d om kl klo um uhr den der le la à o'clock og a las del dia
+var fillers = strings.Fields(`at on the of de del di do d om kl klo um uhr den der le la à às o'clock og a las del dia
 	posted published updated t st nd rd th er ère eme ème º ª ° г года год р року ur h hrs est. i`)
 
 // halves are the words for the halves of a day; true is the second.

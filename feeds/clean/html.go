@@ -25,7 +25,18 @@ const (
 // switches a parser's state (no script, style, svg, math, textarea, ...), so
 // every parser reads in it the same tokens that were written.
 func HTML(fragment string, base *url.URL) string {
-	s := &sanitiser{base: base, shut: map[string]int{}}
+	s := &sanitiser{base: base}
+	return s.run(fragment)
+}
+
+// HTMLText returns what HTML returns, and the Text of that, in one pass.
+func HTMLText(fragment string, base *url.URL) (html, text string) {
+	s := &sanitiser{base: base, plain: &textWriter{}}
+	html = s.run(fragment)
+	return html, s.plain.result()
+}
+
+func (s *sanitiser) run(fragment string) string {
 	walk(cut(fragment, maxSource), s)
 	s.closeTo(0)
 	return s.out.String()
@@ -36,14 +47,19 @@ type sanitiser struct {
 	out  strings.Builder
 	base *url.URL
 	open []string       // names of open elements, outermost first
-	shut map[string]int // start tags that were too deep, whose end tags are to be ignored
+	shut map[string]int // start tags that were too deep, whose end tags are to be ignored; nil until there are any
 	full bool
+
+	plain *textWriter // also gets what is kept, if not nil
 }
 
 // text writes text, escaped. Void of attributes there is nothing else that
 // could be read as markup.
 func (s *sanitiser) text(t string) {
-	s.write(textEscaper.Replace(legalString(t)))
+	t = legalString(t)
+	if s.write(textEscaper.Replace(t)) && s.plain != nil {
+		s.plain.text(t)
+	}
 }
 
 func (s *sanitiser) done() bool { return s.full }
@@ -78,11 +94,20 @@ func (s *sanitiser) start(name string, attrs map[string]string) {
 	}
 	s.imply(name, kind)
 	if kind != void && len(s.open) >= maxDepth {
+		if s.shut == nil {
+			s.shut = map[string]int{}
+		}
 		s.shut[name]++
 		return
 	}
 	out := s.render(name, attrs)
-	if out == "" || !s.write(out) || kind == void {
+	if out == "" || !s.write(out) {
+		return
+	}
+	if s.plain != nil {
+		s.plain.start(name, nil)
+	}
+	if kind == void {
 		return
 	}
 	s.open = append(s.open, name)
@@ -91,6 +116,9 @@ func (s *sanitiser) start(name string, attrs map[string]string) {
 // render is the start tag with the attributes that the policy keeps; "" for
 // an image without an address or with the size of a tracking pixel.
 func (s *sanitiser) render(name string, attrs map[string]string) string {
+	if len(attrs) == 0 && name != "img" {
+		return "<" + name + ">"
+	}
 	var b strings.Builder
 	b.WriteByte('<')
 	b.WriteString(name)
@@ -271,6 +299,9 @@ func (s *sanitiser) end(name string) {
 func (s *sanitiser) closeTo(n int) {
 	for i := len(s.open) - 1; i >= n; i-- {
 		s.out.WriteString("</" + s.open[i] + ">")
+		if s.plain != nil {
+			s.plain.end(s.open[i])
+		}
 	}
 	s.open = s.open[:n]
 }

@@ -76,6 +76,9 @@ func checkClean(t testing.TB, payload string) {
 	if twice := HTML(once, testBase); twice != once {
 		t.Errorf("%.200q: cleaned again, %.300q became %.300q", payload, once, twice)
 	}
+	if html, text := HTMLText(payload, testBase); html != once || text != Text(once) {
+		t.Errorf("%.200q: in one pass %.300q and %.300q, in two %.300q and %.300q", payload, html, text, once, Text(once))
+	}
 }
 
 // eventNames are the handlers that browsers know, by what they belong to.

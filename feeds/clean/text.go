@@ -18,8 +18,10 @@ const maxText = 1 << 20
 func Text(fragment string) string {
 	w := &textWriter{}
 	walk(cut(fragment, maxSource), w)
-	return strings.TrimRight(w.out.String(), " \n")
+	return w.result()
 }
+
+func (w *textWriter) result() string { return strings.TrimRight(w.out.String(), " \n") }
 
 // textWriter gathers text; gap is the white space owed before the next word.
 type textWriter struct {
@@ -76,7 +78,9 @@ func (w *textWriter) element(name string, ending bool) {
 }
 
 func (w *textWriter) text(t string) {
-	t = legalString(t)
+	if t = legalString(t); w.done() {
+		return
+	}
 	if w.pre > 0 {
 		if w.gap > space && w.out.Len() > 0 {
 			w.out.WriteString(gaps[w.gap])
@@ -150,6 +154,10 @@ var (
 	looksLikeHTML = regexp.MustCompile(`(?i)</[a-z][a-z0-9]*\s*>|<(?:br|hr|wbr|p)\s*/?>|<img\s|<[a-z]+\s[^>]*=[^>]*>|<!--|<!\[CDATA\[`)
 	entity        = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
 )
+
+// IsHTML reports whether s holds markup that plain text does not hold by
+// chance: an end tag, a void element, an element with attributes, a comment.
+func IsHTML(s string) bool { return looksLikeHTML.MatchString(s) }
 
 // Title returns the plain text of a title of any feed, as one line without
 // limit. Feeds write plain text, HTML, and HTML escaped once too often; what

@@ -49,21 +49,22 @@ func entry(n *node, document *url.URL, feed fields, feedLanguage string) news.It
 			item.Title = clean.Line(clean.Title(group.trimmed("media:title")), maxTitle)
 		}
 	}
-	summary := f.html("description", "summary", "dc:description", "abstract", "itunes:summary", "szf:blurb", "media:description")
-	item.ContentHTML = f.html("content:encoded", "content", "xhtml:body", "body", "fullitem", "xhtml:div")
-	if item.ContentHTML == "" {
-		item.ContentHTML = summary
-	}
-	if item.ContentHTML == "" {
-		if group := n.first("media:group"); group != nil {
-			media := fields{node: group, base: f.base}
-			summary = media.html("media:description")
-			item.ContentHTML = summary
-		}
-	}
-	item.Summary = cutText(clean.Text(summary), maxSummary)
-	item.ContentText = clean.Text(item.ContentHTML)
+	f.readTexts(&item)
 	return item
+}
+
+// readTexts reads the content of an entry and its summary. Either stands in
+// for the other where it is missing.
+func (f fields) readTexts(item *news.Item) {
+	html, summary := f.html("description", "summary", "dc:description", "abstract", "itunes:summary", "szf:blurb", "media:description")
+	if group := f.node.first("media:group"); html == "" && group != nil {
+		html, summary = fields{node: group, base: f.base}.html("media:description")
+	}
+	item.ContentHTML, item.ContentText = f.html("content:encoded", "content", "xhtml:body", "body", "fullitem", "xhtml:div")
+	if item.ContentHTML == "" {
+		item.ContentHTML, item.ContentText = html, summary
+	}
+	item.Summary = cutText(summary, maxSummary)
 }
 
 // itemTime is the date by which items are kept when there are too many.

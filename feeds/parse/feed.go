@@ -169,6 +169,9 @@ func (d *document) feed(in Input) news.Document {
 	if out.Link == "" {
 		out.Link = clean.URL(head.attr("href"), f.base) // CDF
 	}
+	if moved := clean.URL(head.trimmed("itunes:new-feed-url"), f.base); moved != "" {
+		out.Warnings = append(out.Warnings, "the feed names a new address: "+moved)
+	}
 	for _, n := range d.items {
 		out.Items = append(out.Items, entry(n, base, f, out.Language))
 	}

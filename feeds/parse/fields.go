@@ -24,13 +24,15 @@ type fields struct {
 
 // title is the first title among keys that says something, as plain text.
 func (f fields) title(keys ...string) string {
-	for _, n := range f.node.all(keys...) {
-		html, plain := f.construct(n)
-		if plain == "" {
-			plain = clean.Title(html)
-		}
-		if line := clean.Line(plain, maxTitle); line != "" {
-			return line
+	for _, key := range keys {
+		for _, n := range f.node.all(key) {
+			html, plain := f.construct(n)
+			if plain == "" {
+				plain = clean.Title(html)
+			}
+			if line := clean.Line(plain, maxTitle); line != "" {
+				return line
+			}
 		}
 	}
 	return ""
@@ -38,24 +40,26 @@ func (f fields) title(keys ...string) string {
 
 // plain is the first text among keys, as plain text of at most runes.
 func (f fields) plain(runes int, keys ...string) string {
-	return cutText(clean.Text(f.html(keys...)), runes)
+	_, text := f.html(keys...)
+	return cutText(text, runes)
 }
 
-// html is the first text among keys that says something, as clean HTML. The
-// keys are tried in their order.
-func (f fields) html(keys ...string) string {
+// html is the first text among keys that says something, as clean HTML and as
+// plain text. The keys are tried in their order.
+func (f fields) html(keys ...string) (html, text string) {
 	for _, key := range keys {
 		for _, n := range f.node.all(key) {
-			html, plain := f.construct(n)
+			raw, plain := f.construct(n)
 			if plain != "" {
-				html = escapeMarkup.Replace(plain)
+				raw = escapeMarkup.Replace(plain)
 			}
-			if html := strings.TrimSpace(clean.HTML(html, rebase(f.base, n.attr("xml:base")))); html != "" {
-				return html
+			html, text = clean.HTMLText(raw, rebase(f.base, n.attr("xml:base")))
+			if html = strings.TrimSpace(html); html != "" {
+				return html, text
 			}
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // construct reads a text: either its HTML or, where it is known to be none,
@@ -84,8 +88,8 @@ func (f fields) construct(n *node) (html, plain string) {
 		return escapeMarkup.Replace(text), ""
 	case isHTML:
 		return text, ""
-	case f.atom && n.key != "content:encoded" && (kind == "" && !f.old || kind == "text" || kind == "text/plain"):
-		return "", text
+	case f.atom && n.key != "content:encoded" && (kind == "" && !f.old && !clean.IsHTML(text) || kind == "text" || kind == "text/plain"):
+		return "", text // without a type it is plain text by the book, and HTML in many real feeds
 	}
 	return text, ""
 }

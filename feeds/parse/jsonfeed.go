@@ -189,11 +189,10 @@ func jsonItem(o object, base *url.URL, feedLanguage string) news.Item {
 	if item.URL == "" && strings.HasPrefix(item.GUID, "http") {
 		item.URL = clean.URL(item.GUID, nil)
 	}
-	item.ContentHTML = clean.HTML(o.text("content_html"), base)
+	item.ContentHTML, item.ContentText = clean.HTMLText(o.text("content_html"), base)
 	if item.ContentHTML == "" {
-		item.ContentHTML = clean.HTML(paragraphs(o.text("content_text")), base)
+		item.ContentHTML, item.ContentText = clean.HTMLText(paragraphs(o.text("content_text")), base)
 	}
-	item.ContentText = clean.Text(item.ContentHTML)
 	for _, tag := range o.strings("tags") {
 		if tag = clean.Line(clean.Title(tag), maxName); tag != "" && len(item.Categories) < maxCategories {
 			item.Categories = append(item.Categories, tag)

@@ -4,7 +4,7 @@ package parse
 const (
 	maxItems      = 1000      // items given: the newest
 	maxDepth      = 256       // elements open at once; deeper is an Error "too_complex"
-	maxNodes      = 100_000   // elements kept outside of items
+	maxNodes      = 400_000   // elements kept at a time
 	maxItemNodes  = 20_000    // elements kept of one item
 	maxAttributes = 64        // of one element
 	maxValue      = 64 << 10  // bytes of one attribute

@@ -109,6 +109,17 @@ func (n *node) hasMarkup() bool {
 	return false
 }
 
+// within is the number of elements below n.
+func (n *node) within() int {
+	total := 0
+	for _, k := range n.kids {
+		if k.node != nil {
+			total += 1 + k.node.within()
+		}
+	}
+	return total
+}
+
 // markup writes what is within as HTML, with links resolved against the
 // xml:base of each element. It is not clean yet.
 func (n *node) markup(base *url.URL) string {

@@ -119,13 +119,11 @@ func (t *tree) keep(n *node) bool {
 		t.item, t.itemNodes = n, 0
 		return true // kept with the items, not below its parent
 	}
-	if t.item != nil {
-		t.itemNodes++
-		if t.itemNodes > maxItemNodes {
-			return false
-		}
-	} else if t.nodes++; t.nodes > maxNodes {
+	if t.item != nil && t.itemNodes >= maxItemNodes || t.nodes >= maxNodes {
 		return false
+	}
+	if t.nodes++; t.item != nil {
+		t.itemNodes++
 	}
 	n.parent.kids = append(n.parent.kids, kid{node: n})
 	return true
@@ -138,9 +136,20 @@ func (t *tree) pop() {
 		t.item = nil
 		t.doc.items = append(t.doc.items, top.node)
 		if len(t.doc.items) >= 2*maxItems {
+			before := count(t.doc.items)
 			t.doc.trim(maxItems)
+			t.nodes -= before - count(t.doc.items)
 		}
 	}
+}
+
+// count is the number of elements within nodes.
+func count(nodes []*node) int {
+	n := 0
+	for _, each := range nodes {
+		n += each.within()
+	}
+	return n
 }
 
 // end closes the innermost element of that name and what is inside it. An end
