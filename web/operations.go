@@ -45,7 +45,7 @@ func (s *site) operations() []operation {
 		{Path: root + "/companies/{slug}", ID: "getCompany", Summary: "One company", Answer: companyJSON{}, run: s.apiCompany},
 		{Path: root + "/clusters", ID: "listClusters", Summary: "Every cluster with its figures", Answer: listJSON[clusterJSON]{}, run: s.apiClusters},
 		{Path: root + "/clusters/{slug}", ID: "getCluster", Summary: "One cluster with its figures", Answer: clusterJSON{}, run: s.apiCluster},
-		{Path: root + "/claims", ID: "listClaims", Summary: "What was said, newest first: each claim with its verbatim quote", Params: claims, Answer: listJSON[claimJSON]{}, Example: "?cluster=colossus&metric=power_mw", run: s.apiClaims},
+		{Path: root + "/claims", ID: "listClaims", Summary: "What was said, newest first: each claim with its verbatim quote", Params: claims, Answer: listJSON[statementJSON]{}, Example: "?cluster=colossus&metric=power_mw", run: s.apiClaims},
 		{Path: root + "/disputes", ID: "listDisputes", Summary: "Figures on which sources differ by a quarter or more", Answer: listJSON[factJSON]{}, run: s.apiDisputes},
 		{Path: root + "/topics", ID: "listTopics", Summary: "Topics with how many articles are about them", Answer: listJSON[countJSON]{}, run: s.apiTopics},
 		{Path: root + "/sources", ID: "listSources", Summary: "Every publisher with the health of its feeds", Answer: listJSON[sourceJSON]{}, run: s.apiSources},
@@ -317,9 +317,9 @@ func (s *site) apiClaims(r *http.Request) (reply, error) {
 		all = all[:q.Limit]
 		res.Next = strconv.FormatInt(all[q.Limit-1].Claim.ID, 36)
 	}
-	items := []claimJSON{}
+	items := []statementJSON{}
 	for _, c := range all {
-		items = append(items, st.claimJSON(c))
+		items = append(items, st.statementJSON(c))
 	}
 	return s.jsonReply(listOf(items, res), st)
 }

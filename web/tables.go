@@ -26,26 +26,26 @@ type clusterJSON struct {
 
 // factJSON is a figure after weighing what was said.
 type factJSON struct {
-	Cluster    string       `json:"cluster"`
-	Metric     string       `json:"metric"`
-	Basis      string       `json:"basis"`
-	Chip       string       `json:"chip"`
-	Currency   string       `json:"currency"`
-	Phase      string       `json:"phase"`
-	Best       claimJSON    `json:"best"`
-	Rule       string       `json:"rule"`
-	Statements int          `json:"statements"`
-	Dispute    *disputeJSON `json:"dispute"`
+	Cluster    string        `json:"cluster"`
+	Metric     string        `json:"metric"`
+	Basis      string        `json:"basis"`
+	Chip       string        `json:"chip"`
+	Currency   string        `json:"currency"`
+	Phase      string        `json:"phase"`
+	Best       statementJSON `json:"best"`
+	Rule       string        `json:"rule"`
+	Statements int           `json:"statements"`
+	Dispute    *disputeJSON  `json:"dispute"`
 }
 
 type disputeJSON struct {
-	Lo         float64     `json:"lo"`
-	Hi         float64     `json:"hi"`
-	Statements []claimJSON `json:"statements"`
+	Lo         float64         `json:"lo"`
+	Hi         float64         `json:"hi"`
+	Statements []statementJSON `json:"statements"`
 }
 
-// claimJSON is a claim with where it stands.
-type claimJSON struct {
+// statementJSON is a claim with where it stands.
+type statementJSON struct {
 	news.Claim
 	Article   *string       `json:"article"`
 	Title     string        `json:"title"`
@@ -56,8 +56,8 @@ type claimJSON struct {
 	Withdrawn *time.Time    `json:"withdrawn"`
 }
 
-func (st *stand) claimJSON(s news.Statement) claimJSON {
-	out := claimJSON{Claim: s.Claim, Title: s.Title, URL: s.URL, Source: sourceRefJSON{s.Source.Slug, st.named(s.Source)},
+func (st *stand) statementJSON(s news.Statement) statementJSON {
+	out := statementJSON{Claim: s.Claim, Title: s.Title, URL: s.URL, Source: sourceRefJSON{s.Source.Slug, st.named(s.Source)},
 		Language: s.Language, Published: timeOf(s.Published), Withdrawn: timeOf(s.Withdrawn)}
 	if s.Article != 0 {
 		out.Article = textOf(strconv.FormatInt(s.Article, 10))
@@ -67,11 +67,11 @@ func (st *stand) claimJSON(s news.Statement) claimJSON {
 
 func (st *stand) factJSON(f news.Fact) factJSON {
 	out := factJSON{Cluster: f.Cluster, Metric: string(f.Metric), Basis: string(f.Basis), Chip: f.Chip, Currency: f.Currency, Phase: f.Phase,
-		Best: st.claimJSON(f.Best), Rule: f.Rule, Statements: len(f.History)}
+		Best: st.statementJSON(f.Best), Rule: f.Rule, Statements: len(f.History)}
 	if f.Dispute != nil {
 		out.Dispute = &disputeJSON{Lo: f.Dispute.Lo, Hi: f.Dispute.Hi}
 		for _, s := range f.Dispute.Statements {
-			out.Dispute.Statements = append(out.Dispute.Statements, st.claimJSON(s))
+			out.Dispute.Statements = append(out.Dispute.Statements, st.statementJSON(s))
 		}
 	}
 	return out
