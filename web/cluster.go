@@ -234,6 +234,7 @@ type clusterPage struct {
 	Disputes []dispute
 	Facts    []figure
 	Claims   []claimRow
+	Said     int // claims in all
 	Days     []dayCards
 	Total    string
 	All      link
@@ -303,12 +304,16 @@ func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, statements 
 			page.Disputes = append(page.Disputes, st.dispute(f))
 		}
 	}
-	for _, sm := range statements {
+	page.Said = len(statements)
+	for _, sm := range statements[:min(len(statements), mostClaims)] {
 		page.Claims = append(page.Claims, st.saidRow(sm))
 	}
 	page.Days = byDay(st.cards(l.Results.Hits))
 	return page
 }
+
+// mostClaims is how many claims a page of a cluster shows.
+const mostClaims = 60
 
 // saidRow is a claim with where it stands.
 func (st *stand) saidRow(s news.Statement) claimRow {

@@ -37,6 +37,7 @@ type card struct {
 	Source    link
 	Byline    string
 	Published time.Time
+	FirstSeen time.Time
 	Seen      bool // Published is only when we first saw it
 	Language  string
 	Summary   string
@@ -62,7 +63,7 @@ func (st *stand) card(h news.Hit) card {
 	c := card{
 		ID: strconv.FormatInt(h.ID, 10), Path: articlePath(h.ID), Title: titleOf(h.Title, h.URL), URL: h.URL,
 		Source: link{sourcePath(h.Source.Slug), st.named(h.Source)}, Byline: h.Byline,
-		Published: h.Published, Seen: h.Dated == news.DatedSeen, Language: h.Language,
+		Published: h.Published, FirstSeen: h.FirstSeen, Seen: h.Dated == news.DatedSeen, Language: h.Language,
 		Summary: h.Summary, Snippet: h.Snippet, Claims: h.Claims,
 	}
 	for i, m := range subjectsFirst(h.Mentions) {
