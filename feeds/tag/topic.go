@@ -3,11 +3,14 @@ package tag
 import "clusterwire/feeds/news"
 
 // A topic needs topicPoints. A telling word ("+" in the data) gives all of
-// them, and so does any word in a title or a short text. In a long one a
-// plain word is passing talk, unless several different ones come together.
+// them, and so does any word in a title or a short text. In a longer one a
+// plain word is passing talk, unless several different ones come together;
+// and a text beyond one article's length must say it again for each such
+// length.
 const (
 	topicPoints = 4
-	longText    = 700 // bytes of body
+	longText    = 700  // bytes of body
+	articleText = 3000 // bytes of body: about 400 words of English
 )
 
 // topics tags what the words of the topics add up to.
@@ -16,13 +19,16 @@ func (t *Tagger) topics(s *scanned) []news.TopicTag {
 	points := make([]int, len(all))
 	hits := make([][]hit, len(all))
 	said := map[*pattern]bool{}
+	need := max(topicPoints, topicPoints*len(s.Body)/articleText)
 	for _, h := range s.hits[useTopic] {
 		if repeated(hits[h.owner], h) {
 			continue
 		}
 		hits[h.owner] = append(hits[h.owner], h)
 		switch {
-		case h.title, h.strength == certain, len(s.Body) < longText:
+		case h.title:
+			points[h.owner] += need
+		case h.strength == certain, len(s.Body) < longText:
 			points[h.owner] += topicPoints
 		case !said[h.pattern]:
 			points[h.owner]++
@@ -31,7 +37,7 @@ func (t *Tagger) topics(s *scanned) []news.TopicTag {
 	}
 	var out []news.TopicTag
 	for i, topic := range all {
-		if points[i] < topicPoints {
+		if points[i] < need {
 			continue
 		}
 		tag := news.TopicTag{Topic: topic}

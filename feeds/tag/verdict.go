@@ -11,7 +11,8 @@ import (
 )
 
 // Words count in full in the title and at the beginning of the text, where
-// news says what it is about, and little further down.
+// news says what it is about, and little further down: the less the longer
+// the text, which in the end has every word in it.
 const (
 	leadBytes  = 500
 	leadShare  = 0.8
@@ -95,5 +96,5 @@ func (s *scanned) share(h hit) float64 {
 	case h.start < leadBytes:
 		return leadShare
 	}
-	return deepShare
+	return deepShare * min(1, articleText/float64(len(s.Body)))
 }
