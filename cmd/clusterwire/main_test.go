@@ -102,7 +102,7 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 
 func TestEveryCommandHasAnExample(t *testing.T) {
 	for _, command := range []string{
-		"serve", "collect", "demo", "search", "sources list", "sources add", "sources remove", "sources check",
+		"serve", "collect", "demo", "search", "sources list", "sources add", "sources remove", "sources check", "sources import", "sources export",
 		"inspect feed", "inspect article", "inspect text", "reread", "version",
 	} {
 		code, out, said := call(t, "", append(strings.Fields(command), "--help")...)

@@ -22,6 +22,8 @@ type sourcesCmd struct {
 	Add    sourcesAddCmd    `cmd:"" help:"Follow a publisher: finds the feed behind an address."`
 	Remove sourcesRemoveCmd `cmd:"" help:"Stop following a publisher; its articles stay."`
 	Check  sourcesCheckCmd  `cmd:"" help:"Try each feed now and say what it gave."`
+	Import sourcesImportCmd `cmd:"" help:"Follow every feed of an OPML file."`
+	Export sourcesExportCmd `cmd:"" help:"Write the followed feeds as OPML."`
 }
 
 type sourcesListCmd struct {
