@@ -69,10 +69,14 @@ func Check(ctx context.Context, client *fetch.Client, f news.Feed) (news.Documen
 
 // parseAs parses what a feed's address answered, by the feed's kind.
 func parseAs(f news.Feed, res fetch.Response) (news.Document, error) {
-	if f.Kind == news.FeedListing {
-		return extract.Listing(res.Body, extract.Input{URL: res.URL, ContentType: res.ContentType}, f.Selector)
+	if f.Kind != news.FeedListing {
+		return parse.Feed(res.Body, parse.Input{URL: res.URL, ContentType: res.ContentType})
 	}
-	return parse.Feed(res.Body, parse.Input{URL: res.URL, ContentType: res.ContentType})
+	doc, err := extract.Listing(res.Body, extract.Input{URL: res.URL, ContentType: res.ContentType}, f.Selector)
+	for i, it := range doc.Items {
+		doc.Items[i].Key, doc.Items[i].Hash = parse.Key(it), parse.Hash(it)
+	}
+	return doc, err
 }
 
 // SourceOf makes a source of a feed that was found, to be added to the store.

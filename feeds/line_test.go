@@ -231,3 +231,26 @@ func TestInterruptedPassLosesNothing(t *testing.T) {
 		t.Fatalf("after the interruption: due %+v, error %v; want the item due, its attempt not counted", due, err)
 	}
 }
+
+func TestListingIsASource(t *testing.T) {
+	server := publish(t, map[string]http.HandlerFunc{
+		"/news": func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, `<html><body><nav><a href="/about">About</a></nav><main>
+<a class="entry" href="/story/1">xAI opens a second hall in Memphis</a> <a class="entry" href="/story/2">xAI orders more racks</a></main></body></html>`)
+		},
+		"/story/": storyPage,
+	})
+	line, db, clock := newLine(t)
+	source := news.Source{Slug: "xai", Name: "xAI", Site: server.URL, Kind: news.KindCompany, Language: "en", Trust: news.TrustOriginal}
+	feed := news.Feed{Source: "xai", URL: server.URL + "/news", Kind: news.FeedListing, Selector: "a.entry"}
+	if err := db.AddSource(t.Context(), source, []news.Feed{feed}); err != nil {
+		t.Fatal(err)
+	}
+	if first := collect(t, line); first.Items.New != 2 {
+		t.Errorf("%s; want both links of the listing", first)
+	}
+	clock.pass(25 * time.Hour)
+	if second := collect(t, line); second.Items.New+second.Items.Edited != 0 || second.Feeds.Unchanged != 1 {
+		t.Errorf("the second look found something new: %s", second)
+	}
+}

@@ -14,10 +14,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"clusterwire/feeds"
 	"clusterwire/feeds/news"
 	"clusterwire/store"
 )
@@ -258,26 +260,91 @@ func serving(t *testing.T, cmd *exec.Cmd) (base string) {
 	return base
 }
 
+// movingClock is a clock that a test moves.
+type movingClock struct{ ahead atomic.Int64 }
+
+func (c *movingClock) now() time.Time       { return time.Now().Add(time.Duration(c.ahead.Load())) }
+func (c *movingClock) pass(d time.Duration) { c.ahead.Add(int64(d)) }
+
 func TestOneItemFromPublisherToSiteAndAPI(t *testing.T) {
+	broken := true
+	mux := http.NewServeMux()
+	real := publisher(t, "127.0.0.1", 1, 0)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if broken && strings.HasPrefix(r.URL.Path, "/story/") {
+			http.Error(w, "the press is broken", http.StatusBadGateway)
+			return
+		}
+		real.Config.Handler.ServeHTTP(w, r)
+	})
+	front := httptest.NewServer(mux)
+	t.Cleanup(front.Close)
+
+	e := &env{ctx: t.Context(), in: strings.NewReader(""), out: io.Discard, err: io.Discard}
+	e.common.DB = newDatabase(t, front.URL+"/feed.xml")
+	e.common.Allow = []string{"127.0.0.0/8"}
+	r, err := openRooms(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.close)
+	handler, err := site(r.db, "", r.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := httptest.NewServer(handler)
+	t.Cleanup(served.Close)
+
+	clock := &movingClock{}
+	line := r.line(feeds.Config{Now: clock.now})
+	const headline = "xAI adds hall 0 in Memphis"
+	shown := func(path string) bool {
+		status, body := get(t, served.URL+path)
+		if status != http.StatusOK {
+			t.Fatalf("%s answers %d: %s", path, status, body)
+		}
+		return strings.Contains(body, headline)
+	}
+	paths := []string{"/", "/company/xai", "/search?q=turbines", "/api/v1/search?q=%22gas+turbines%22+company:xai"}
+
+	summary, err := line.Collect(t.Context())
+	if err != nil || summary.Items.New != 1 || summary.Articles.Failed != 1 {
+		t.Fatalf("while the page fails: %s, error %v", summary, err)
+	}
+	for _, path := range paths {
+		if shown(path) {
+			t.Errorf("%s shows an article whose page was never read", path)
+		}
+	}
+	broken = false
+	clock.pass(time.Hour)
+	if summary, err = line.Collect(t.Context()); err != nil || summary.Articles.Stored != 1 {
+		t.Fatalf("once the page is there: %s, error %v", summary, err)
+	}
+	for _, path := range paths {
+		if !shown(path) {
+			t.Errorf("%s does not show the article", path)
+		}
+	}
+}
+
+func TestServeStartsAndEnds(t *testing.T) {
 	server := publisher(t, "127.0.0.1", 1, 0)
 	cmd := program(t, "serve", "--listen", "127.0.0.1:0", "--db", newDatabase(t, server.URL+"/feed.xml"))
 	base := serving(t, cmd)
-	const headline = "xAI adds hall 0 in Memphis"
 	deadline := time.Now().Add(time.Minute)
-	for _, path := range []string{"/", "/company/xai", "/search?q=turbines", "/api/v1/search?q=%22gas+turbines%22+company:xai"} {
-		for {
-			status, body := get(t, base+path)
-			if status != http.StatusOK {
-				t.Fatalf("%s answers %d: %s", path, status, body)
-			}
-			if strings.Contains(body, headline) {
-				break
-			}
-			if time.Now().After(deadline) {
-				t.Fatalf("%s never shows the headline:\n%s", path, body)
-			}
-			time.Sleep(50 * time.Millisecond)
+	for {
+		status, body := get(t, base+"/")
+		if status != http.StatusOK {
+			t.Fatalf("the front page answers %d: %s", status, body)
 		}
+		if strings.Contains(body, "xAI adds hall 0 in Memphis") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the front page never shows the headline:\n%s", body)
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

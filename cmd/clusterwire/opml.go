@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"clusterwire/feeds"
@@ -8,11 +9,12 @@ import (
 
 type sourcesImportCmd struct {
 	File string `arg:"" help:"OPML file, or - for standard input."`
+	JSON bool   `help:"Print what was added as JSON."`
 }
 
 // Help shows an example.
 func (sourcesImportCmd) Help() string {
-	return "Follows every feed of an OPML file, as other readers export it. A feed that is followed already keeps its state.\n\nExample:\n\n    clusterwire sources import subscriptions.opml"
+	return "Follows every feed of an OPML file, as other readers export it. A feed that is followed already keeps its state. A new database gets these feeds alone, without the catalog.\n\nExample:\n\n    clusterwire sources import subscriptions.opml"
 }
 
 // Run adds the sources of the file.
@@ -25,7 +27,7 @@ func (c *sourcesImportCmd) Run(e *env) error {
 	if len(entries) == 0 && parseErr != nil {
 		return &badDataError{fmt.Errorf("%s: %w", c.File, parseErr)}
 	}
-	r, err := openRooms(e)
+	r, err := openBareRooms(e)
 	if err != nil {
 		return err
 	}
@@ -42,7 +44,14 @@ func (c *sourcesImportCmd) Run(e *env) error {
 		m.show(feeds.Progress{Stage: "import", Done: i + 1, Total: len(entries)})
 	}
 	m.done()
-	fmt.Fprintf(e.out, "%d sources with %d feeds\n", len(entries), n)
+	if c.JSON {
+		err = json.NewEncoder(e.out).Encode(map[string]int{"sources": len(entries), "feeds": n})
+	} else {
+		_, err = fmt.Fprintf(e.out, "%d sources with %d feeds\n", len(entries), n)
+	}
+	if err != nil {
+		return err
+	}
 	if parseErr != nil {
 		return &partialError{fmt.Sprintf("%s: %v", c.File, parseErr)}
 	}

@@ -20,8 +20,22 @@ type rooms struct {
 }
 
 // openRooms opens the database for writing, brings its registries up to date
-// and, if it is new, takes in the catalog of sources.
+// and, if it has no source yet, takes in the catalog.
 func openRooms(e *env) (*rooms, error) {
+	r, err := openBareRooms(e)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.furnish(e.ctx); err != nil {
+		r.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// openBareRooms is openRooms without the catalog, for those who bring a list of
+// their own.
+func openBareRooms(e *env) (*rooms, error) {
 	path, err := e.common.database()
 	if err != nil {
 		return nil, err
@@ -37,7 +51,7 @@ func openRooms(e *env) (*rooms, error) {
 	if r.db, err = store.Open(e.ctx, path); err != nil {
 		return nil, err
 	}
-	if err := r.furnish(e.ctx); err != nil {
+	if err := syncRegistries(e.ctx, r.db, r.reader); err != nil {
 		r.close()
 		return nil, err
 	}
@@ -53,11 +67,8 @@ func newClient(s settings) (*fetch.Client, error) {
 	return fetch.New(fetch.Config{UserAgent: s.userAgent(), Allow: allowed})
 }
 
-// furnish stores the registries, and the catalog where there is no source yet.
+// furnish takes in the catalog where there is no source yet.
 func (r *rooms) furnish(ctx context.Context) error {
-	if err := syncRegistries(ctx, r.db, r.reader); err != nil {
-		return err
-	}
 	empty, err := r.db.IsEmpty(ctx)
 	if err != nil || !empty {
 		return err

@@ -198,6 +198,7 @@ func (c *sourcesAddCmd) find(ctx context.Context, r *rooms) (news.Source, []news
 
 type sourcesRemoveCmd struct {
 	Slug string `arg:"" help:"The publisher's short name, see \"sources list\"."`
+	JSON bool   `help:"Print what was removed as JSON."`
 }
 
 // Help shows an example.
@@ -216,9 +217,13 @@ func (c *sourcesRemoveCmd) Run(e *env) error {
 	if errors.Is(err, news.ErrNotFound) {
 		return fmt.Errorf("no source is called %q: see \"clusterwire sources list\"", c.Slug)
 	}
-	if err == nil {
-		fmt.Fprintf(e.out, "removed %s\n", c.Slug)
+	if err != nil {
+		return err
 	}
+	if c.JSON {
+		return json.NewEncoder(e.out).Encode(map[string]string{"removed": c.Slug})
+	}
+	_, err = fmt.Fprintf(e.out, "removed %s\n", c.Slug)
 	return err
 }
 
