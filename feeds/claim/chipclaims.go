@@ -11,6 +11,10 @@ import (
 // what one server holds.
 const leastChips = 16
 
+// leastAlone is the count below which the sentence must speak of a cluster:
+// fewer are what one model, or one server room, is said to use.
+const leastAlone = 100
+
 // leastSite is the count from which "each" speaks of sites or pods, not of
 // the servers within.
 const leastSite = 1000
@@ -34,7 +38,7 @@ func (d *doc) chipClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.letter == "m" && q.letter != "" && lo < 1000 {
 		ok = false
 	}
-	if !ok || hi < leastChips || hi > mostChips || slices.Contains(domains, hi) || lo != float64(int64(lo)) || s.perUnit(q, c) {
+	if !ok || hi < leastChips || hi > mostChips || slices.Contains(domains, hi) || hi < leastAlone && !s.systemSize(c) || lo != float64(int64(lo)) || s.perUnit(q, c) {
 		return news.Claim{}, span{}, false
 	}
 	if s.notChips(q, c) {
@@ -282,11 +286,16 @@ func (d *doc) earlierChip(s *sentence, c counted) string {
 	return name
 }
 
+// systemSize reports whether a small count is one of a cluster's machines.
+func (s *sentence) systemSize(c counted) bool {
+	return slices.Contains(systems, strings.Join(c.chips, "")) || s.any(0, len(s.toks), "strong") || s.any(0, len(s.toks), "coll")
+}
+
 // model reports whether a bare figure belongs to a product's name: "RX 460",
 // "8060S", "50-series".
 func (s *sentence) model(q *quantity) bool {
 	if q.from > 0 && q.from == q.numFrom {
-		if p := &s.toks[q.from-1]; p.kind == word && p.upper && q.from > 1 && len(s.reader.function[p.text]) == 0 && !s.has(q.from-1, "mod") && !s.has(q.from-1, "gpu") {
+		if p := &s.toks[q.from-1]; p.kind == word && p.upper && q.from > 1 && len(s.reader.function[p.text]) == 0 && !s.has(q.from-1, "mod") && !s.has(q.from-1, "gpu") && !s.ends(q.from, "chip") {
 			return true
 		}
 	}

@@ -72,6 +72,9 @@ func (s *sentence) yearFirst(i int) (string, int, bool) {
 		return strconv.Itoa(year), at, true
 	}
 	at++
+	if s.text(at) == "度" { // a fiscal year
+		at++
+	}
 	for _, part := range []struct{ kind, sign string }{{"quarter", "Q"}, {"half", "H"}} {
 		if h, ok := s.starting(at, part.kind); ok {
 			return fmt.Sprintf("%d-%s%s", year, part.sign, h.value), h.to, true
@@ -172,7 +175,7 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 	if s.any(at.from-3, at.from, "hardby") || s.any(at.to, at.to+3, "hardby") {
 		c.Qualifier = news.AtMost
 	}
-	d.finish(s, &q, span{q.from, q.to}, &c)
+	d.finish(s, &quantity{from: at.from, to: at.to}, span{q.from, q.to}, &c)
 	c.Date = ""
 	switch {
 	case s.any(q.from-6, q.to+4, "full"):
@@ -191,7 +194,7 @@ func (s *sentence) onlineWord(at span) (best hit, ok bool) {
 			best, ok = h, true
 		}
 	}
-	if ok || !isGlyphLanguage(s.lang) {
+	if ok || !isGlyphLanguage(s.lang) && at.from > 3 {
 		return best, ok
 	}
 	if h, found := s.firstIn(at.to, at.to+16, "online", ""); found && !s.crosses(at.to, h.from) {

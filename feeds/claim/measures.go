@@ -27,7 +27,14 @@ func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 // perRate reports whether a quantity is a rate or one unit's share: "120 kW
 // per rack", "$3 per GPU hour".
 func (s *sentence) perRate(q *quantity) bool {
-	if s.has(q.to, "pers") || s.text(q.to) == "/" {
+	if s.text(q.to) == "/" {
+		return true
+	}
+	if h, ok := s.starting(q.to, "pers"); ok {
+		switch s.lang {
+		case "it", "es", "pt", "fr": // their "per" also means "for" and "by"
+			return s.has(h.to, "box") || s.has(h.to, "gpu") || s.has(h.to, "chip") || h.to == len(s.toks)
+		}
 		return true
 	}
 	return s.any(q.from-3, q.from, "each")
@@ -116,9 +123,16 @@ func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	return c, span{q.from, q.to}, true
 }
 
+// leastCost is the amount from which one is taken for a site's that its own
+// sentence doesn't name.
+const leastCost = 1e7
+
 // costClaim reads q as what infrastructure costs.
 func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || q.hi < 1e6 || q.hi > 2e13 || s.perRate(q) || s.valued(q) || !d.aboutSite(s, q, "cost") {
+		return news.Claim{}, span{}, false
+	}
+	if q.hi < leastCost && !s.infrastructure() && !d.namesCluster(s) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricCost, Unit: q.currency, Currency: q.currency, Qualifier: q.qualifier, Basis: s.basisOf("cost", q)}

@@ -203,10 +203,7 @@ func (s *sentence) readWords(i int) (number, bool) {
 	total, current, last := 0.0, 0.0, i
 	seen, article, scaled := false, false, false
 	for j := i; j < len(s.toks); {
-		if h, ok := s.starting(j, "scale"); ok && (seen || s.toks[j].text != "k" && len(s.toks[j].text) > 2) && len(s.toks[j].text) > 1 {
-			if !seen && !s.bareScale(j) {
-				break
-			}
+		if h, ok := s.starting(j, "scale"); ok && (seen || s.bareScale(j)) && len(s.toks[j].text) > 1 {
 			f := s.floatOf(h)
 			if f == 100 {
 				current = max(current, 1) * f

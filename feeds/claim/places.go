@@ -20,7 +20,7 @@ func (r *Reader) loadPlaces() error {
 }
 
 // placeReach is how many tokens may stand between a site and its place.
-const placeReach = 9
+const placeReach = 14
 
 // readPlaces reads where infrastructure stands.
 func (d *doc) readPlaces(s *sentence) {
@@ -93,7 +93,10 @@ func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
 	}
 	if isGlyphLanguage(s.lang) {
 		h, ok := s.firstIn(at.to, at.to+placeReach, "strong", "")
-		return span{h.from, h.to}, "", ok && s.has(at.from-1, "prep")
+		return span{h.from, h.to}, "", ok && (at.from == 0 || s.has(at.from-1, "prep"))
+	}
+	if h, ok := s.starting(at.to, "strong"); ok && s.text(at.to) != "," { // "its Ohio data center"
+		return span{h.from, h.to}, "", true
 	}
 	if !s.has(at.from-1, "prep") {
 		return span{}, "", false

@@ -123,6 +123,26 @@ func (s *sentence) unitAfter(q *quantity) {
 			return
 		}
 	}
+	s.unitFurther(q)
+}
+
+// unitFurther reads a unit that adjectives part from its figure: "300
+// permanent jobs", "50 additional megawatts".
+func (s *sentence) unitFurther(q *quantity) {
+	for i := q.to; i < q.to+3 && i < len(s.toks) && s.toks[i].kind == word && s.toks[i].spaced; i++ {
+		if s.has(i, "gpu") || s.has(i, "chip") || s.has(i, "scale") || s.has(i, "joinand") {
+			return
+		}
+		h, ok := s.starting(i+1, "unit")
+		if !ok {
+			continue
+		}
+		metric, factor := splitUnit(h.value)
+		if metric == "jobs" || metric == "power_mw" && s.has(i, "fill") && i == q.to {
+			q.metric, q.factor, q.to = metric, factor, h.to
+		}
+		return
+	}
 }
 
 func (s *sentence) skipDash(i int) int {

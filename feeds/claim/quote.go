@@ -28,7 +28,7 @@ func (s *sentence) parts(i int) bool {
 		return false
 	}
 	switch t.text {
-	case ",", ";", ":", "(", ")", "–", "—", "。", "，", "、", "；", "：", "（", "）", "“", "”", "\"", "«", "»", "「", "」", "?", "!", "…", "|", "•", "・":
+	case ",", ";", ":", "(", ")", "–", "—", "。", "，", "、", "；", "：", "（", "）", "?", "!", "…", "|", "•", "・":
 		return true
 	}
 	return false
@@ -39,6 +39,12 @@ func (s *sentence) parts(i int) bool {
 func (d *doc) quote(s *sentence, at span) news.Evidence {
 	lo, hi := s.clause(at.from, at.to)
 	for hi > at.to && s.toks[hi-1].kind == mark && isStop(s.toks[hi-1].text) {
+		hi--
+	}
+	for lo < at.from && isCloser(s.toks[lo].text) || lo < at.from && s.toks[lo].kind == newline {
+		lo++
+	}
+	for hi > at.to && (isCloser(s.toks[hi-1].text) && s.toks[hi-1].text != ")" || s.toks[hi-1].kind == newline) {
 		hi--
 	}
 	start, end := s.toks[lo].start, s.toks[hi-1].end

@@ -133,6 +133,11 @@ func (d *doc) claimOf(s *sentence, q *quantity) (news.Claim, span, bool) {
 		return d.powerClaim(s, q)
 	case news.MetricExaflops:
 		return d.computeClaim(s, q)
+	case "petap": // 算力5000P
+		if !s.any(q.from-6, q.to+4, "compute") {
+			break
+		}
+		return d.computeClaim(s, q)
 	case news.MetricArea:
 		return d.areaClaim(s, q)
 	case news.MetricWater:

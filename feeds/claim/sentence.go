@@ -1,8 +1,12 @@
 package claim
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"unicode"
+
+	"clusterwire/feeds/news"
 )
 
 // sentence is a stretch of text between full stops, with the words of the
@@ -33,6 +37,7 @@ func (r *Reader) newSentence(body string, toks []token, lang string, index int) 
 			s.hits = append(s.hits, h)
 		}
 	}
+	s.addFutures()
 	s.first = make([]int, len(toks)+1)
 	n := 0
 	for i := range s.first {
@@ -43,6 +48,34 @@ func (r *Reader) newSentence(body string, toks []token, lang string, index int) 
 	}
 	s.mask()
 	return s
+}
+
+// futures are the endings of the future tense where verbs have one, by
+// language, with their accents: "costerà", "tendrán", "abritera".
+var futures = map[string][]string{
+	"it": {"erà", "irà", "eranno", "iranno", "arà", "aranno", "rrà", "rranno"},
+	"es": {"ará", "erá", "irá", "arán", "erán", "irán", "drá", "drán"},
+	"pt": {"ará", "erá", "irá", "arão", "erão", "irão"},
+	"fr": {"era", "ira", "eront", "iront", "dra", "dront"},
+}
+
+// addFutures adds a hit of planning for each verb in the future tense.
+func (s *sentence) addFutures() {
+	endings := futures[s.lang]
+	if endings == nil {
+		return
+	}
+	planned := &entry{kind: "mod", value: string(news.Planned), lang: s.lang, toks: 1}
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != word || t.upper || t.end-t.start < 6 {
+			continue
+		}
+		if slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(s.body[t.start:t.end], e) }) {
+			s.hits = append(s.hits, hit{from: i, to: i + 1, entry: planned})
+		}
+	}
+	slices.SortStableFunc(s.hits, func(a, b hit) int { return a.from - b.from })
 }
 
 // mask marks the tokens of names, so that the 910 of "Ascend 910B" or the 2
