@@ -107,3 +107,23 @@ func TestReadTexts(t *testing.T) {
 		}
 	}
 }
+
+func TestGolden(t *testing.T) {
+	var g Golden
+	if g.String() != "" {
+		t.Error("nothing noted is not empty")
+	}
+	g.Add("en:1", "companies", nil, nil, "right")
+	g.Add("en:2", "companies", []string{"xai"}, nil, "a title\nin two lines")
+	g.Note("en:3", "verdict %v", true)
+	want := "en:2 companies missing [xai] extra []: a title in two lines\nen:3 verdict true\n"
+	if g.String() != want {
+		t.Errorf("got %q, want %q", g.String(), want)
+	}
+	if d := Diff(want, "en:3 verdict true\nen:4 new\n"); d != "- en:2 companies missing [xai] extra []: a title in two lines\n+ en:4 new" {
+		t.Errorf("diff %q", d)
+	}
+	if Diff(want, want) != "" {
+		t.Error("a diff with itself")
+	}
+}

@@ -1,6 +1,9 @@
 package lang
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestOf(t *testing.T) {
 	for _, c := range []struct {
@@ -58,5 +61,12 @@ func FuzzOf(f *testing.F) {
 func BenchmarkOf(b *testing.B) {
 	for b.Loop() {
 		Of("Anwohner wehren sich gegen das geplante Rechenzentrum von Microsoft in Elsdorf")
+	}
+}
+
+func BenchmarkOfArticle(b *testing.B) {
+	text := strings.Repeat("The campus near Abilene will draw 1.2 gigawatts, and residents told the commission that wells run low. ", 25)
+	for b.Loop() {
+		Of(text)
 	}
 }

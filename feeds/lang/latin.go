@@ -23,7 +23,6 @@ type evidence struct {
 	words     map[string][]float64 // whole word -> points per language
 	letters   map[string][]float64 // letters anywhere or an ending -> points per language
 	trigrams  map[string][]float64 // three letters of "_word_" -> log-likelihood per language
-	unseen    []float64            // log-likelihood of a trigram that a language's list lacks
 }
 
 // How much each kind of evidence counts. Found by trying on headlines in
@@ -32,9 +31,10 @@ const (
 	wordWeight    = 2.2
 	letterWeight  = 1.0
 	trigramWeight = 0.35
-	englishPrior  = 2.5 // most headlines of product names alone are English
-	refuteMargin  = 8.0 // points of whole words by which another language must lead to overrule a declaration
-	wordlessLead  = 5.0 // points by which a language none of whose words stand there must lead English
+	englishPrior  = 2.5  // most headlines of product names alone are English
+	refuteMargin  = 8.0  // points of whole words by which another language must lead to overrule a declaration
+	enoughLead    = 40.0 // points of whole words by which a long text is decided before its end
+	wordlessLead  = 5.0  // points by which a language none of whose words stand there must lead English
 )
 
 var model = sync.OnceValue(func() *evidence { return learn(wordsFile, lettersFile) })
@@ -104,10 +104,6 @@ func (e *evidence) learnTrigrams(lists map[string][]string) {
 	}
 	kinds := float64(len(e.trigrams))
 	const add = 0.3
-	e.unseen = make([]float64, len(e.languages))
-	for i := range e.languages {
-		e.unseen[i] = math.Log(add / (totals[i] + add*kinds))
-	}
 	for _, row := range e.trigrams {
 		for i := range row {
 			row[i] = math.Log((row[i] + add) / (totals[i] + add*kinds))
@@ -138,26 +134,39 @@ func rank(text string) ranking {
 	points := make([]float64, len(e.languages))
 	points[slices.Index(e.languages, "en")] += englishPrior
 	words := make([]float64, len(e.languages))
-	for _, w := range latinWords(text) {
+	for i, w := range latinWords(text) {
 		add(words, e.words[w.text], wordWeight*w.weight)
-		for _, piece := range pieces(w.text) {
-			add(points, e.letters[piece], letterWeight*w.weight)
-		}
-		grams := trigrams(w.text)
-		mean := make([]float64, len(points))
-		known := 0.0
-		for _, g := range grams {
-			if row := e.trigrams[g]; row != nil {
-				add(mean, row, 1)
-				known++
-			}
-		}
-		if known > 0 {
-			add(points, mean, trigramWeight*w.weight)
+		e.spelling(points, w)
+		if i%16 == 15 && lead(words) > enoughLead {
+			break
 		}
 	}
 	add(points, words, 1)
 	return ranking{e.languages, points, words}
+}
+
+// spelling adds what the letters of a word say.
+func (e *evidence) spelling(points []float64, w word) {
+	for _, piece := range pieces(w.text) {
+		add(points, e.letters[piece], letterWeight*w.weight)
+	}
+	for _, g := range trigrams(w.text) {
+		add(points, e.trigrams[g], trigramWeight*w.weight)
+	}
+}
+
+// lead is by how much the first language is before the second.
+func lead(points []float64) float64 {
+	first, second := 0.0, 0.0
+	for _, p := range points {
+		switch {
+		case p > first:
+			first, second = p, first
+		case p > second:
+			second = p
+		}
+	}
+	return first - second
 }
 
 func add(to, from []float64, weight float64) {

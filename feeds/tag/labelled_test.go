@@ -51,26 +51,27 @@ func TestLabelled(t *testing.T) {
 	tagger := load(t)
 	var companies, topics eval.Tally
 	var verdict eval.Score
-	var golden strings.Builder
+	var golden eval.Golden
 	texts, negative := 0, 0
 	byFile := labelled(t)
 	for _, name := range slices.Sorted(maps.Keys(byFile)) {
 		for _, l := range byFile[name] {
 			r := tagger.Read(l.Text)
 			checkEvidence(t, l.Text, r)
+			where := fmt.Sprintf("%s:%d", name, l.Line)
 			texts++
 			if !l.Relevant {
 				negative++
 			}
 			verdict = verdict.Plus(eval.Binary(l.Relevant, r.Verdict.Relevant))
 			if l.Relevant != r.Verdict.Relevant {
-				fmt.Fprintf(&golden, "%s:%d verdict %v (%.2f: %s): %s\n", name, l.Line, r.Verdict.Relevant, r.Verdict.Score, r.Verdict.Reason, l.Text.Title)
+				golden.Note(where, "verdict %v (%.2f: %s): %s", r.Verdict.Relevant, r.Verdict.Score, r.Verdict.Reason, l.Text.Title)
 			}
 			missing, extra := companies.Add(l.Companies, slugs(r.Mentions))
-			mismatch(&golden, name, l, "companies", missing, extra)
+			golden.Add(where, "companies", missing, extra, l.Text.Title)
 			if l.Topics != nil {
 				missing, extra := topics.Add(l.Topics, topicNames(r.Topics))
-				mismatch(&golden, name, l, "topics", missing, extra)
+				golden.Add(where, "topics", missing, extra, l.Text.Title)
 			}
 		}
 	}
@@ -96,12 +97,6 @@ func TestLabelled(t *testing.T) {
 		}
 	}
 	compareGolden(t, "testdata/labelled.golden", golden.String())
-}
-
-func mismatch(b *strings.Builder, name string, l eval.LabelledText, what string, missing, extra []string) {
-	if len(missing)+len(extra) > 0 {
-		fmt.Fprintf(b, "%s:%d %s missing %v extra %v: %s\n", name, l.Line, what, missing, extra, l.Text.Title)
-	}
 }
 
 func slugs(mentions []news.Mention) []string {
@@ -134,25 +129,8 @@ func compareGolden(t *testing.T, path, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s is out of date; review and run with UPDATE_GOLDEN=1:\n%s", path, lineDiff(string(want), got))
+		t.Errorf("%s is out of date; review and run with UPDATE_GOLDEN=1:\n%s", path, eval.Diff(string(want), got))
 	}
-}
-
-// lineDiff lists lines that only one of two texts has.
-func lineDiff(want, got string) string {
-	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
-	var out []string
-	for _, l := range a {
-		if !slices.Contains(b, l) {
-			out = append(out, "- "+l)
-		}
-	}
-	for _, l := range b {
-		if !slices.Contains(a, l) {
-			out = append(out, "+ "+l)
-		}
-	}
-	return strings.Join(out, "\n")
 }
 
 // TestCorpusCompanies compares with weak labels that a regular expression
