@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -102,10 +103,12 @@ func fixHost(u *url.URL) bool {
 		u.Host = "[" + strings.ToLower(host) + "]" + port
 		return err == nil && ip.Is6() && ip.Zone() == "" && strings.HasPrefix(bracketed, "[")
 	}
-	ascii, err := idna.Lookup.ToASCII(host)
-	if err != nil {
-		// Underscores are no host name by the book, yet stand in real ones.
-		ascii = strings.ToLower(host)
+	ascii := strings.ToLower(host)
+	if strings.ContainsFunc(host, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		var err error
+		if ascii, err = idna.Lookup.ToASCII(host); err != nil {
+			return false
+		}
 	}
 	for i := range len(ascii) {
 		if c := ascii[i]; !isAlnum(c) && c != '-' && c != '.' && c != '_' {

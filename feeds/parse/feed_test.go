@@ -91,6 +91,17 @@ func TestAtom(t *testing.T) {
 	}
 }
 
+func TestEscapedTwice(t *testing.T) {
+	doc := mustFeed(t, `<rss><channel><item><title>t</title><description>&amp;lt;p&amp;gt;One &amp;lt;b&amp;gt;two&amp;lt;/b&amp;gt;&amp;lt;/p&amp;gt;</description></item>
+<item><title>u</title><description>Write &amp;lt;b&amp;gt;bold&amp;lt;/b&amp;gt; so.</description></item></channel></rss>`, Input{})
+	if got := doc.Items[0].ContentHTML; got != "<p>One <b>two</b></p>" {
+		t.Errorf("escaped twice: %q", got)
+	}
+	if got := doc.Items[1].ContentText; got != "Write <b>bold</b> so." {
+		t.Errorf("markup as the subject: %q", got)
+	}
+}
+
 func TestAtom03AndRDF(t *testing.T) {
 	doc := mustFeed(t, `<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title mode="base64" type="text/html">PGI+Qm9sZDwvYj4=</title>
 <issued>2003-12-31T10:14:55Z</issued><modified>2004-01-01</modified><content type="text/html" mode="escaped">&lt;p&gt;x&lt;/p&gt;</content></entry></feed>`, Input{})

@@ -53,13 +53,23 @@ func (f fields) html(keys ...string) (html, text string) {
 			if plain != "" {
 				raw = escapeMarkup.Replace(plain)
 			}
-			html, text = clean.HTMLText(raw, rebase(f.base, n.attr("xml:base")))
+			base := rebase(f.base, n.attr("xml:base"))
+			html, text = clean.HTMLText(raw, base)
+			if plain == "" && escapedTwice(html, text) {
+				html, text = clean.HTMLText(text, base)
+			}
 			if html = strings.TrimSpace(html); html != "" {
 				return html, text
 			}
 		}
 	}
 	return "", ""
+}
+
+// escapedTwice reports whether a text is HTML that was escaped once too often:
+// no markup of its own, and it begins with what would be markup.
+func escapedTwice(html, text string) bool {
+	return strings.HasPrefix(text, "<") && !strings.Contains(html, "<") && clean.IsHTML(text)
 }
 
 // construct reads a text: either its HTML or, where it is known to be none,
@@ -120,10 +130,11 @@ func isMedia(kind string) bool {
 	return false
 }
 
-// date is the first date among keys that is one.
+// date is the first date among keys that is one. Of one key two are tried.
 func (f fields) date(keys ...string) time.Time {
 	for _, key := range keys {
-		for _, n := range f.node.all(key) {
+		found := f.node.all(key)
+		for _, n := range found[:min(len(found), 2)] {
 			if t, ok := clean.Date(n.text()); ok {
 				return t
 			}
