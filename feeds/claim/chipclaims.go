@@ -302,6 +302,9 @@ func (s *sentence) model(q *quantity) bool {
 	if s.any(q.from-8, q.from, "brand") || s.has(q.from-1, "joinand") && s.text(q.from-2) == "-" {
 		return true
 	}
+	if s.lang == "zh" && (s.text(q.to) == "的" || q.hi < leastSite && s.has(q.to, "gpu") && s.toks[q.to].kind == glyph) {
+		return true // "5070 的 GPU", "580显卡": counters are missing
+	}
 	at := s.skipDash(q.to)
 	if s.has(at, "series") || s.text(q.to) == "'" || s.text(q.to) == "’" {
 		return true

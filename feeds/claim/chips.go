@@ -190,7 +190,7 @@ func (s *sentence) chipsBefore(q *quantity) (counted, bool) {
 	if end < 0 {
 		return counted{}, false
 	}
-	counter := s.has(q.to, "counter")
+	counter := s.has(q.to, "counter") && s.endsCount(q.to)
 	if !tight && !counter && !s.numberOf(end, i) && !s.inAll(q, end) {
 		return counted{}, false
 	}
@@ -260,4 +260,11 @@ func (s *sentence) numberOf(end, at int) bool {
 // GPUs in each, 1,044 in all".
 func (s *sentence) inAll(q *quantity, end int) bool {
 	return s.has(q.to, "inall") && q.from-end < 4 && s.text(end) == ","
+}
+
+// endsCount reports whether nothing else is counted by the counter at token
+// i: in Chinese a noun may follow, "GPU 包含35000个部件".
+func (s *sentence) endsCount(i int) bool {
+	h, _ := s.starting(i, "counter")
+	return s.lang != "zh" || h.to >= len(s.toks) || s.toks[h.to].kind != glyph || s.has(h.to, "aftercount") || s.has(h.to, "mod")
 }

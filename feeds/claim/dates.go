@@ -168,7 +168,7 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 		return
 	}
 	q := quantity{from: min(at.from, h.from), to: max(at.to, h.to), qualifier: news.Exact}
-	if s.no(q.from, q.to, "date") || !d.near(s, &q) {
+	if s.no(q.from, q.to, "date") || !d.near(s, &q) || h.value == "weak" && !d.speaksOfSite(s, &q) {
 		return
 	}
 	c := news.Claim{Metric: news.MetricOnlineDate, Unit: "date", ValueText: value, Qualifier: news.Exact}
@@ -184,6 +184,20 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 		c.Basis = news.BasisPhase
 	}
 	d.claims = append(d.claims, c)
+}
+
+// speaksOfSite reports whether q's clause, or what stands before
+// it, names what opens: much else is
+// launched, or becomes available.
+func (d *doc) speaksOfSite(s *sentence, q *quantity) bool {
+	_, hi := s.clause(q.from, q.to)
+	lo := max(0, q.from-12)
+	for _, h := range d.clusters {
+		if h.sentence == s.index && h.from >= lo && h.to <= hi {
+			return true
+		}
+	}
+	return s.any(lo, hi, "strong") || s.any(lo, hi, "coll") || s.any(lo, hi, "phase") || s.any(lo, hi, "site")
 }
 
 // onlineWord returns the word of going into service that belongs to a date:

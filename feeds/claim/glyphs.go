@@ -15,7 +15,7 @@ func (s *sentence) readGlyphs(i int) (number, bool) {
 	}
 	if i > 0 {
 		switch s.toks[i-1].text {
-		case "数", "數", "几", "幾", "上", "成", "수": // some, several
+		case "数", "數", "几", "幾", "上", "成", "多", "수": // some, several
 			return n, false
 		}
 	}

@@ -1,6 +1,10 @@
 package claim
 
-import "clusterwire/feeds/news"
+import (
+	"slices"
+
+	"clusterwire/feeds/news"
+)
 
 // mostPower bounds the power of one company's sites, in MW; more is what whole
 // countries or the industry need.
@@ -12,7 +16,7 @@ func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.single() && q.other != q.lo && (hi > 30000 || hi < 1 && q.other*q.factor <= 30000) {
 		lo, hi = q.other*q.factor, q.other*q.factor // 1.234 GW, 1,234 MW
 	}
-	if q.vague || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < 5 {
+	if q.vague || q.words && s.loose(q) || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < 5 {
 		return news.Claim{}, span{}, false
 	}
 	if s.perRate(q) || !d.aboutSite(s, q, "power") {
@@ -22,6 +26,12 @@ func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	setRange(&c, lo, hi)
 	c.Basis = s.basisOf("power_mw", q)
 	return c, span{q.from, q.to}, true
+}
+
+// loose reports whether a power in words names a class of sites, not a figure:
+// "a gigawatt-scale cluster", 千兆瓦级.
+func (s *sentence) loose(q *quantity) bool {
+	return s.has(s.skipDash(q.to), "suffix")
 }
 
 // perRate reports whether a quantity is a rate or one unit's share: "120 kW
@@ -127,9 +137,15 @@ func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 // sentence doesn't name.
 const leastCost = 1e7
 
+// mostCost bounds an amount in a strong currency; more is what the whole world
+// spends.
+const mostCost = 2e12
+
+var strong = []string{"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "SGD"}
+
 // costClaim reads q as what infrastructure costs.
 func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
-	if q.vague || q.hi < 1e6 || q.hi > 2e13 || s.perRate(q) || s.valued(q) || !d.aboutSite(s, q, "cost") {
+	if q.vague || q.hi < 1e6 || q.hi > 2e15 || q.hi > mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || s.valued(q) || !d.aboutSite(s, q, "cost") {
 		return news.Claim{}, span{}, false
 	}
 	if q.hi < leastCost && !s.infrastructure() && !d.namesCluster(s) {

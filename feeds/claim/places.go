@@ -95,7 +95,7 @@ func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
 		h, ok := s.firstIn(at.to, at.to+placeReach, "strong", "")
 		return span{h.from, h.to}, "", ok && (at.from == 0 || s.has(at.from-1, "prep"))
 	}
-	if h, ok := s.starting(at.to, "strong"); ok && s.text(at.to) != "," { // "its Ohio data center"
+	if h, ok := s.starting(at.to, "strong"); ok && s.text(at.from) != "u" && s.text(at.from) != "united" { // "its Ohio data center"
 		return span{h.from, h.to}, "", true
 	}
 	if !s.has(at.from-1, "prep") {
