@@ -21,21 +21,21 @@ import (
 // the share of pages whose tokens are exactly the truth's. Method from the
 // benchmark's own evaluation (scrapinghub/article-extraction-benchmark, MIT).
 
-// token is Python's \w+ : letters, digits and underscore.
-var token = regexp.MustCompile(`[\p{L}\p{N}_]+`)
+// tokens are Python's \w+ : letters, digits and underscore.
+var tokens = regexp.MustCompile(`[\p{L}\p{N}_]+`)
 
 type score struct{ precision, recall, exact float64 }
 
-func shingles(tokens []string) map[string]int {
+func shingles(words []string) map[string]int {
 	out := map[string]int{}
-	for i := 0; i < max(1, len(tokens)-3); i++ {
-		out[strings.Join(tokens[i:min(i+4, len(tokens))], "\x00")]++
+	for i := 0; i < max(1, len(words)-3); i++ {
+		out[strings.Join(words[i:min(i+4, len(words))], "\x00")]++
 	}
 	return out
 }
 
 func scorePage(truth, got string) score {
-	tt, gt := token.FindAllString(truth, -1), token.FindAllString(got, -1)
+	tt, gt := tokens.FindAllString(truth, -1), tokens.FindAllString(got, -1)
 	ts, gs := shingles(tt), shingles(gt)
 	tp, fp, fn := 0, 0, 0
 	for k, n := range gs {

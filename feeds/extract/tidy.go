@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/net/html/atom"
+
 	"clusterwire/feeds/clean"
 )
 
@@ -27,12 +29,16 @@ const (
 )
 
 // dropTitle drops the title where it stands on top of the text, with what
-// stands above it: rubric, date, "sign in".
+// stands above it: rubric, date, "sign in". Prose above it is a lede and stays.
 func dropTitle(bs []block, f *facts) []block {
 	words := 0
+	var ledes []block
 	for i, b := range bs[:min(len(bs), leadBlocks)] {
-		if b.tag.String() == "h1" || isTitle(b.text, f) {
-			return bs[i+1:]
+		if b.tag == atom.H1 && len(ledes) == 0 || isTitle(b.text, f) {
+			return append(ledes, bs[i+1:]...)
+		}
+		if isProse(b) {
+			ledes = append(ledes, b)
 		}
 		if words += countWords(b.text); words > leadWords {
 			break
@@ -123,7 +129,7 @@ func endsSentence(s string) bool {
 // read.
 var label = regexp.MustCompile(`(?i)^[\[(*►▶→>•\s]*(related( (articles?|stories|story|content|coverage|news|links?|reading|video))?|read (more|also|next|the full|on)|also( read| see)?|see (also|more)|more( on this( story)?| from| like this| coverage| stories)?|recommended( for you)?|` +
 	`you (may|might) also (like|be interested)|don'?t miss|must read|watch( now| this| more| live| the video)?|listen( now)?|in case you missed it|trending|popular|advertisement|sponsored|promoted|continue reading|story continues( below)?|click here|` +
-	`leggi anche|leggi (tutto|di più)|vedi anche|potrebbe interessarti|guarda( anche)?|lesen sie (auch|mehr)|mehr (zum thema|dazu)|auch interessant|siehe auch|das könnte|anzeige|werbung|lire (aussi|également|la suite)|à lire( aussi)?|voir aussi|sur le même (sujet|thème)|publicité|` +
+	`zum weiterlesen|weiterlesen|mehr (themen|informationen|zu|über)|weitere (beiträge|informationen|infos|themen|artikel|meldungen|nachrichten)|schon gelesen|(te|le) puede interesar|puedes ver|mira también|no te pierdas|leggi anche|leggi (tutto|di più)|vedi anche|potrebbe interessarti|guarda( anche)?|lesen sie (auch|mehr)|mehr (zum thema|dazu)|auch interessant|siehe auch|das könnte|anzeige|werbung|lire (aussi|également|la suite)|à lire( aussi)?|voir aussi|sur le même (sujet|thème)|publicité|` +
 	`lea? (también|además|más)|lee (también|más)|leer más|te puede interesar|ver también|publicidad|leia (também|mais)|veja (também|mais)|saiba mais|publicidade|lees (ook|meer)|läs (också|mer|även)|les (også|mer)|læs (også|mere)|lue (myös|lisää)|czytaj (też|także|więcej|również)|zobacz (też|także|również)|reklama|` +
 	`читайте также|читать также|смотрите также|реклама|по теме|相关(阅读|新闻|报道|链接|文章)|延伸阅读|阅读更多|推荐阅读|更多(阅读|新闻)|関連記事|あわせて読みたい|続きを読む|広告|관련 ?기사|더 ?보기)\s*(\W|$)`)
 
@@ -191,7 +197,7 @@ func isPromotion(b block) bool {
 		return true
 	}
 	lower := strings.ToLower(b.text)
-	for _, w := range []string{"newsletter", "inbox", "letterbox"} {
+	for _, w := range []string{"newsletter", "inbox", "letterbox", "affiliate"} {
 		if strings.Contains(lower, w) {
 			return promotion.MatchString(lower)
 		}
@@ -200,7 +206,7 @@ func isPromotion(b block) bool {
 }
 
 // promotion is what asks to subscribe, wherever in a line it stands.
-var promotion = regexp.MustCompile(`sign up (here )?(for|to) (the|our|a|receive)\b.{0,40}newsletter|(sign up|subscribe) (here|now|today)?.{0,60}\b(newsletter|inbox)|delivered (straight |directly )?(to|through) your (inbox|letterbox)|get .{0,80} in your inbox|` +
+var promotion = regexp.MustCompile(`sign up (here )?(for|to) (the|our|a|receive)\b.{0,40}newsletter|(sign up|subscribe) (here|now|today)?.{0,60}\b(newsletter|inbox)|delivered (straight |directly )?(to|through) your (inbox|letterbox)|(get|meet|let) .{0,80} your inbox|may contain .{0,30}affiliate|affiliate (links?|disclosure)|` +
 	`(iscriviti|registrati|inscrivez-vous|abonnez-vous|recevez|suscríbete|apúntate|inscreva-se|assine|abonnieren|melden sie sich|schrijf je in|meld je aan|prenumerera|zapisz się|подпишитесь).{0,60}newsletter`)
 
 // ending is a line below an article: credits, addresses, promotion, notices.
@@ -233,6 +239,7 @@ func dropTail(bs []block) []block {
 			return bs
 		case words <= endWords && (ending.MatchString(last.text) || anywhere.MatchString(last.text) || address.MatchString(last.text) || paywallText.MatchString(strings.ToLower(last.text))):
 		case last.link*10 >= len(last.text)*9 && last.kinds&(inList|inHeading) != 0:
+		case len(last.text) < 120 && strings.HasSuffix(last.text, ":"): // announces what was dropped
 		case last.kinds&inHeading != 0:
 		default:
 			return bs

@@ -3,7 +3,9 @@ package extract
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"github.com/markusmobius/go-trafilatura"
@@ -16,7 +18,7 @@ import (
 const agreed = .6
 
 // covered is the part of trafilatura's text that the vote must leave.
-const covered = .35
+const covered = .5
 
 // deadline is how long the extractors may take together: two hundred times
 // what a page takes, so only a hostile one meets it.
@@ -169,9 +171,10 @@ func readably(doc *html.Node, base *url.URL) *html.Node {
 	return art.Node
 }
 
-// vote keeps readability's blocks that trafilatura confirms. Where it
-// confirms less than half of the text, or what is left is a small part of its
-// own, readability has missed the article: trafilatura's is taken then.
+// vote keeps readability's blocks that trafilatura confirms, and its prose
+// among them that trafilatura passes over: ledes above all. Where the two
+// agree on less than half of the text, or on a small part of trafilatura's,
+// one of them has missed the article.
 func vote(r readings) article {
 	if r.readability == nil {
 		return whole(r.trafilatura, "trafilatura")
@@ -180,21 +183,64 @@ func vote(r readings) article {
 	if r.trafilatura == nil {
 		return article{blocks: all, root: r.readability, method: "readability"}
 	}
-	var kept []block
+	agree := make([]bool, len(all))
 	total, got := 0, 0
-	for _, b := range all {
+	for i, b := range all {
+		agree[i] = r.words.share(b.text) >= agreed
 		total += len(b.text)
-		if r.words.share(b.text) >= agreed {
+		if agree[i] {
 			got += len(b.text)
-			kept = append(kept, b)
 		}
 	}
-	if got*2 < total || float64(got) < covered*float64(r.words.bytes) {
-		art := whole(r.trafilatura, "trafilatura")
-		art.warnings = append(art.warnings, fmt.Sprintf("extractors agree on %d of %d and %d bytes", got, total, r.words.bytes))
-		return art
+	if got*2 >= total && float64(got) >= covered*float64(r.words.bytes) {
+		return article{blocks: withProse(all, agree), root: r.readability, method: "vote"}
 	}
-	return article{blocks: kept, root: r.readability, method: "vote"}
+	why := fmt.Sprintf("extractors agree on %d of %d and %d bytes", got, total, r.words.bytes)
+	if r.words.bytes*2 < total && countElements(r.readability, atom.Article) < manyArticles {
+		return article{blocks: all, root: r.readability, method: "readability", warnings: []string{why}}
+	}
+	art := whole(r.trafilatura, "trafilatura")
+	art.warnings = []string{why}
+	return art
+}
+
+// manyArticles is how many <article> elements tell a list of posts, of which
+// readability takes all and trafilatura the first.
+const manyArticles = 3
+
+// withProse keeps the blocks that are agreed on, up to two sentences above
+// them, and sentences that stand between them as their siblings.
+func withProse(all []block, agree []bool) []block {
+	first := slices.Index(agree, true)
+	var kept []block
+	for i, b := range all {
+		switch {
+		case agree[i]:
+		case i < first && i >= first-2 && isProse(b):
+		case i > first && i+1 < len(all) && agree[i-1] && agree[i+1] && isProse(b) && b.node.Parent == all[i-1].node.Parent:
+		default:
+			continue
+		}
+		kept = append(kept, b)
+	}
+	return kept
+}
+
+// proseRunes is the least length of a sentence that nobody confirms.
+const proseRunes = 80
+
+func isProse(b block) bool {
+	return utf8.RuneCountInString(b.text) >= proseRunes && endsSentence(b.text) && !isCaption(b) && b.link*2 < len(b.text)
+}
+
+func countElements(n *html.Node, a atom.Atom) int {
+	count := 0
+	for d := range n.Descendants() {
+		if d.DataAtom == a {
+			count++
+		}
+	}
+	return count
 }
 
 func whole(n *html.Node, method string) article {
