@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -13,8 +14,9 @@ import (
 // facts is what a page says about itself, as found and not yet weighed.
 type facts struct {
 	lang      string
-	title     string // <title>
-	headings  []string
+	title     string              // <title>
+	headings  []string            // <h1>
+	subheads  []string            // the first <h2>
 	meta      map[string][]string // lower-case name, property, itemprop or http-equiv -> contents
 	canonical string
 	linked    []*object // JSON-LD objects, in document order
@@ -107,6 +109,10 @@ func (f *facts) element(n *html.Node) {
 		if h := textOf(n, 2048); h != "" && len(f.headings) < maxHeadings {
 			f.headings = append(f.headings, h)
 		}
+	case atom.H2:
+		if h := textOf(n, 512); h != "" && len(f.subheads) < maxHeadings {
+			f.subheads = append(f.subheads, h)
+		}
 	case atom.Meta:
 		f.metaTag(n)
 	case atom.Link:
@@ -162,7 +168,7 @@ func (f *facts) marked(n *html.Node) {
 		f.addTime(n, prop, class)
 	}
 	if len(f.bylines) < 8 && (prop == "author" || hasWord(attr(n, "rel"), "author") || bylineClass(class)) {
-		if by := textOf(n, 200); by != "" && len(by) < 200 {
+		if by := textOf(n, 120); by != "" && len(by) < 120 {
 			f.bylines = append(f.bylines, by)
 		}
 	}
@@ -232,13 +238,18 @@ func dateClass(class string) bool {
 
 func bylineClass(class string) bool {
 	for _, w := range strings.Fields(class) {
-		switch w {
-		case "byline", "author", "author-name", "byline-name", "article-author", "post-author", "entry-author", "p-author":
+		if !strings.Contains(w, "author") && !strings.Contains(w, "autor") && !strings.Contains(w, "byline") {
+			continue
+		}
+		if !notName.MatchString(w) {
 			return true
 		}
 	}
 	return false
 }
+
+// notName tells the classes of what stands around an author's name.
+var notName = regexp.MustCompile(`comment|form|field|input|label|name-required|bio|box|avatar|image|img|photo|pic|icon|link-|social|title|role|desc|about|archive|list|info|meta|date|block|wrap|contain|section|area|cat|tag-|follow|box|card|has-|-\d`)
 
 func hasWord(s, word string) bool {
 	for _, w := range strings.Fields(s) {

@@ -51,20 +51,35 @@ func (f *facts) byline(o *object, site string) string {
 		"sailthru.author", "byl", "twitter:creator:name"} {
 		candidates = append(candidates, strings.Join(unique(f.meta[name]), ", "))
 	}
-	candidates = append(candidates, f.bylines...)
+	candidates = append(append(candidates, f.bylines...), f.writtenBylines()...)
 	for _, c := range candidates {
 		by := byPrefix.ReplaceAllString(strings.TrimSpace(clean.Text(c)), "")
 		if at := afterName.FindStringIndex(by); at != nil {
 			by = by[:at[0]]
 		}
 		by = strings.Trim(clean.Line(by, 200), " ,;|–—-•·")
-		if strings.EqualFold(by, site) || strings.Contains(by, "://") || strings.HasPrefix(by, "@") || !wordy(by) || nobody.MatchString(by) {
+		if strings.EqualFold(by, site) || strings.Contains(by, "://") || strings.HasPrefix(by, "@") || !wordy(by) || strings.HasSuffix(by, "*") || nobody.MatchString(by) {
 			continue
 		}
 		return by
 	}
 	return ""
 }
+
+// writtenBylines are the lines around the heading that read "By Some Name".
+func (f *facts) writtenBylines() []string {
+	var out []string
+	for _, line := range append(slices.Clone(f.below), f.above...) {
+		if name := byLine.FindStringSubmatch(line); name != nil {
+			out = append(out, name[1])
+		}
+	}
+	return out
+}
+
+// byLine is a line that is a byline by its words: a preposition and two to
+// four capitalised ones.
+var byLine = regexp.MustCompile(`^(?:By|BY|by|Von|von|Par|par|Por|por|Di|di|Door|door|Av|av|Af|af|Text|Autor|Author|Автор)\s*:?\s+((?:\p{Lu}[\p{L}.'’-]+ ){1,3}\p{Lu}[\p{L}'’-]+)\s*(?:[,|•·–—-].*)?$`)
 
 func unique(list []string) []string {
 	var out []string
@@ -81,8 +96,8 @@ var (
 	// press we read.
 	byPrefix = regexp.MustCompile(`(?i)^(written by|posted by|story by|by|von|par|por|di|da|door|av|af|przez|автор|от|文|作者|記者|撰文)\s*[:：]?\s+`)
 	// afterName is what pages put behind a name: a date, a title, a button.
-	afterName = regexp.MustCompile(`(?i)\s*([|•·]|\n|,?\s(mon|tues|wednes|thurs|fri|satur|sun)day\b|,?\s(jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d{1,2}[ ./:]|follow\b|published\b|updated\b|posted\b)`)
-	nobody    = regexp.MustCompile(`(?i)^(admin|administrator|editor|root|webmaster|guest|гость|redazione|redaktion|user|staff)$`)
+	afterName = regexp.MustCompile(`(?i)\s*([|•·]|\n|,?\s(mon|tues|wednes|thurs|fri|satur|sun)day,|\s(sagt|says|said|schrieb|wrote)\b|,?\s(jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d{1,2}[ ./:]|follow\b|published\b|updated\b|posted\b)`)
+	nobody    = regexp.MustCompile(`(?i)^(admin|administrator|editor|root|webmaster|guest|гость|redazione|redaktion|user|staff|no author|unknown|anonymous|link|author|autor)$`)
 )
 
 func wordy(s string) bool { return countWords(s) > 0 }
@@ -140,8 +155,8 @@ func firstOf(values ...string) string {
 func (f *facts) published(o *object, base *url.URL) time.Time {
 	t := firstDate(o.published,
 		f.first("article:published_time", "og:published_time", "og:article:published_time", "article:published"),
-		f.first("datepublished", "date.published", "published_time", "pubdate", "publishdate", "publish-date", "publish_date",
-			"parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
+		f.first("dc.date.issued", "dcterms.issued", "citation_online_date", "datepublished", "date.published", "published_time", "pubdate", "publishdate", "publish-date", "publish_date",
+			"parsely-pub-date", "sailthru.date", "dcterms.created", "dc.date.created",
 			"dc.date", "dcterms.date", "dc:date", "article.published", "cxenseparse:recs:publishtime", "pdate", "ptime",
 			"citation_publication_date", "weibo:article:create_at", "release_date", "originalpublicationdate", "date"))
 	if !t.IsZero() {

@@ -58,10 +58,10 @@ var (
 		`un momento|einen moment|un instant|un moment|nog even geduld|один момент|请稍候|請稍候|しばらくお待ちください|잠시만 기다`)
 	challengeText = regexp.MustCompile(`enable javascript and cookies to continue|checking (if the site connection is secure|your browser before)|` +
 		`needs to review the security of your connection|verify(ing)? (that )?you are (a )?human|performance (and|&) security by cloudflare|` +
-		`protected by anubis|proof[- ]of[- ]work|unusual traffic from your|complete the (captcha|security check)|press (&|and) hold|` +
+		`just a moment|protected by anubis|proof[- ]of[- ]work|unusual traffic from your|complete the (captcha|security check)|press (&|and) hold|` +
 		`prove (that )?you('re| are) (not a robot|human)|why have i been blocked|ray id|incident id|reference #[0-9a-f.]+`)
 	challengeScript = regexp.MustCompile(`cdn-cgi/challenge-platform|challenges\.cloudflare\.com|_cf_chl_opt|anubis|captcha-delivery\.com|` +
-		`px-captcha|perimeterx|_incapsula_resource|awswaf|sgcaptcha|ddos-guard|hcaptcha\.com|recaptcha/api|geetest|botstopper|/\.within\.website/`)
+		`px-captcha|perimeterx|_incapsula_resource|awswaf|sgcaptcha|ddos-guard|hcaptcha\.com|recaptcha/api|geetest|botstopper|slowaes|ddos-shield|testcookie|/\.within\.website/`)
 )
 
 // isChallenge wants two of: a title, a sentence, a script of the kind.

@@ -34,7 +34,7 @@ func dropTitle(bs []block, f *facts) []block {
 	words := 0
 	var ledes []block
 	for i, b := range bs[:min(len(bs), leadBlocks)] {
-		if b.tag == atom.H1 && len(ledes) == 0 || isTitle(b.text, f) {
+		if b.tag == atom.H1 && len(f.headings) == 1 && len(ledes) == 0 || isTitle(b.text, f) {
 			return append(ledes, bs[i+1:]...)
 		}
 		if isProse(b) {
@@ -238,9 +238,9 @@ func dropTail(bs []block) []block {
 		case words > endWords*2:
 			return bs
 		case words <= endWords && (ending.MatchString(last.text) || anywhere.MatchString(last.text) || address.MatchString(last.text) || paywallText.MatchString(strings.ToLower(last.text))):
-		case last.link*10 >= len(last.text)*9 && last.kinds&(inList|inHeading) != 0:
+		case last.link*10 >= len(last.text)*9 && last.kinds&(inList|inHeading) != 0 && len(last.text) < 200:
 		case len(last.text) < 120 && strings.HasSuffix(last.text, ":"): // announces what was dropped
-		case last.kinds&inHeading != 0:
+		case last.kinds&inHeading != 0 && len(last.text) < 120:
 		default:
 			return bs
 		}

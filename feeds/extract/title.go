@@ -2,6 +2,7 @@ package extract
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"clusterwire/feeds/clean"
@@ -18,8 +19,8 @@ func (f *facts) bestTitle(o *object, site string, base *url.URL) string {
 			return withoutSite(t, site, base)
 		}
 	}
-	for _, h := range f.headings {
-		if sameTitle(h, f.title) && fold(h) != fold(site) {
+	for _, h := range append(slices.Clone(f.headings), f.subheads...) {
+		if (sameTitle(h, f.title) || isSegment(h, f.title)) && fold(h) != fold(site) && !isSite(h, site, base) {
 			return h
 		}
 	}
@@ -33,6 +34,18 @@ func (f *facts) bestTitle(o *object, site string, base *url.URL) string {
 // the site's name around it.
 func sameTitle(heading, title string) bool {
 	return countWords(heading) >= 3 && strings.Contains(fold(title), fold(heading))
+}
+
+// isSegment reports whether the heading is one of the parts of <title>.
+func isSegment(heading, title string) bool {
+	for _, sep := range titleSeparators {
+		for part := range strings.SplitSeq(title, sep) {
+			if part != title && fold(part) == fold(heading) && wordy(heading) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // fold makes titles comparable: lower case words alone.
