@@ -103,6 +103,7 @@ func (l *Line) Collect(ctx context.Context) (Summary, error) {
 	if err == nil {
 		err = l.openDue(ctx, s, time.Time{})
 	}
+	l.fetch.Close() // ends idle connections: publishers needn't hold them until the next pass
 	return s.copy(), err
 }
 
@@ -152,6 +153,7 @@ func (l *Line) forever(ctx context.Context, wake <-chan struct{}, pass func(*sum
 			wait = time.Minute
 		} else if got := s.copy(); got.Worth() {
 			l.log.Info("collected", "summary", got.String())
+			l.fetch.Close() // ends idle connections
 		}
 		pause(ctx, wait, wake)
 	}

@@ -64,27 +64,42 @@ func (d *DB) SyncClusters(ctx context.Context, clusters []news.Cluster) error {
 // polling state of feeds that are known stays; feeds that are not among those
 // given stay too. A feed's Kind and Selector are replaced only where given.
 func (d *DB) AddSource(ctx context.Context, s news.Source, feeds []news.Feed) error {
-	if s.Slug == "" {
-		return &news.BadInputError{Field: "slug", Reason: "is empty"}
-	}
+	return d.AddSources(ctx, []news.SourceHealth{{Source: s, Feeds: feeds}})
+}
+
+// AddSources is AddSource for many, in one transaction. Of each it takes the
+// Source and the Feeds.
+func (d *DB) AddSources(ctx context.Context, sources []news.SourceHealth) error {
 	return d.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO source (slug, name, site, kind, language, country, trust, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (slug) DO UPDATE SET name = excluded.name, site = excluded.site, kind = excluded.kind, language = excluded.language,
-			country = excluded.country, trust = excluded.trust, note = excluded.note, removed = 0`,
-			s.Slug, s.Name, s.Site, s.Kind, s.Language, s.Country, s.Trust, s.Note)
-		if err != nil {
-			return err
-		}
-		for _, f := range feeds {
-			if f.URL == "" {
-				return &news.BadInputError{Field: "url", Reason: "a feed of " + s.Slug + " has no address"}
-			}
-			if err := t.addFeed(s.Slug, f); err != nil {
-				return fmt.Errorf("feed %s: %w", f.URL, err)
+		for _, s := range sources {
+			if err := t.addSource(s.Source, s.Feeds); err != nil {
+				return err
 			}
 		}
 		return t.registry()
 	})
+}
+
+func (t *tx) addSource(s news.Source, feeds []news.Feed) error {
+	if s.Slug == "" {
+		return &news.BadInputError{Field: "slug", Reason: "is empty"}
+	}
+	_, err := t.exec(`INSERT INTO source (slug, name, site, kind, language, country, trust, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (slug) DO UPDATE SET name = excluded.name, site = excluded.site, kind = excluded.kind, language = excluded.language,
+		country = excluded.country, trust = excluded.trust, note = excluded.note, removed = 0`,
+		s.Slug, s.Name, s.Site, s.Kind, s.Language, s.Country, s.Trust, s.Note)
+	if err != nil {
+		return err
+	}
+	for _, f := range feeds {
+		if f.URL == "" {
+			return &news.BadInputError{Field: "url", Reason: "a feed of " + s.Slug + " has no address"}
+		}
+		if err := t.addFeed(s.Slug, f); err != nil {
+			return fmt.Errorf("feed %s: %w", f.URL, err)
+		}
+	}
+	return nil
 }
 
 func (t *tx) addFeed(source string, f news.Feed) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"clusterwire/feeds"
+	"clusterwire/feeds/news"
 )
 
 type sourcesImportCmd struct {
@@ -32,18 +33,15 @@ func (c *sourcesImportCmd) Run(e *env) error {
 		return err
 	}
 	defer r.close()
-	n, m := 0, newMeter(e.err)
+	n := 0
+	sources := make([]news.SourceHealth, len(entries))
 	for i, entry := range entries {
-		if e.ctx.Err() != nil {
-			return &partialError{fmt.Sprintf("interrupted after %d of %d sources; run it again to go on", i, len(entries))}
-		}
-		if err := r.db.AddSource(e.ctx, entry.Source, entry.Feeds); err != nil {
-			return fmt.Errorf("%s: %w", entry.Source.Slug, err)
-		}
+		sources[i] = news.SourceHealth{Source: entry.Source, Feeds: entry.Feeds}
 		n += len(entry.Feeds)
-		m.show(feeds.Progress{Stage: "import", Done: i + 1, Total: len(entries)})
 	}
-	m.done()
+	if err := r.db.AddSources(e.ctx, sources); err != nil {
+		return err
+	}
 	if c.JSON {
 		err = json.NewEncoder(e.out).Encode(map[string]int{"sources": len(entries), "feeds": n})
 	} else {

@@ -8,6 +8,7 @@ import (
 
 	"clusterwire/feeds"
 	"clusterwire/feeds/fetch"
+	"clusterwire/feeds/news"
 	"clusterwire/store"
 )
 
@@ -77,10 +78,12 @@ func (r *rooms) furnish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, entry := range catalog {
-		if err := r.db.AddSource(ctx, entry.Source, entry.Feeds); err != nil {
-			return fmt.Errorf("catalog: %s: %w", entry.Source.Slug, err)
-		}
+	sources := make([]news.SourceHealth, len(catalog))
+	for i, entry := range catalog {
+		sources[i] = news.SourceHealth{Source: entry.Source, Feeds: entry.Feeds}
+	}
+	if err := r.db.AddSources(ctx, sources); err != nil {
+		return fmt.Errorf("catalog: %w", err)
 	}
 	return nil
 }
