@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 
 	"clusterwire/feeds/extract"
@@ -21,8 +23,15 @@ type Found struct {
 // errNoFeed is what Discover returns where there is nothing to follow.
 var errNoFeed = errors.New("no feed found there: name the feed's own address, or add a listing with --selector")
 
+// triedMost is how many addresses Discover reads before it gives up on those
+// that the page names, and commonPaths where feeds mostly lie if it names none.
+const triedMost = 8
+
+var commonPaths = []string{"/feed", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/rss"}
+
 // Discover finds the feed at an address: the address itself if it is a feed,
-// else the first feed that its page points at and that can be read.
+// else the first feed that its headers or its page point at, else one at a
+// place where feeds mostly lie.
 func Discover(ctx context.Context, client *fetch.Client, address string) (Found, error) {
 	res, err := client.Get(ctx, fetch.Request{URL: address, For: fetch.ForDiscovery})
 	if err != nil {
@@ -32,19 +41,51 @@ func Discover(ctx context.Context, client *fetch.Client, address string) (Found,
 	if err == nil {
 		return Found{URL: address, Document: doc}, nil
 	}
-	candidates := extract.Discover(res.Body, extract.Input{URL: res.URL, ContentType: res.ContentType})
+	named := namedFeeds(res)
 	var last error
-	for _, c := range candidates {
-		found, err := readFeed(ctx, client, c.URL)
+	for _, c := range append(named[:min(len(named), triedMost)], commonFeeds(res.URL, named)...) {
+		found, err := readFeed(ctx, client, c)
 		if err == nil {
 			return found, nil
 		}
-		last = fmt.Errorf("%s: %w", c.URL, err)
+		if ctx.Err() != nil {
+			return Found{}, ctx.Err()
+		}
+		last = fmt.Errorf("%s: %w", c, err)
 	}
-	if last != nil {
-		return Found{}, fmt.Errorf("%w (tried %d, last: %w)", errNoFeed, len(candidates), last)
+	return Found{}, fmt.Errorf("%w (last tried: %w)", errNoFeed, last)
+}
+
+// namedFeeds are the addresses that an answer gives for feeds, in its Link
+// header first, then in its page.
+func namedFeeds(res fetch.Response) []string {
+	var all []string
+	for _, link := range res.Links {
+		if link.Rel == "alternate" && (strings.Contains(link.Type, "rss") || strings.Contains(link.Type, "atom") || strings.Contains(link.Type, "feed+json")) {
+			all = append(all, link.URL)
+		}
 	}
-	return Found{}, errNoFeed
+	for _, c := range extract.Discover(res.Body, extract.Input{URL: res.URL, ContentType: res.ContentType}) {
+		if !slices.Contains(all, c.URL) {
+			all = append(all, c.URL)
+		}
+	}
+	return all
+}
+
+// commonFeeds are the common paths of a site, without those tried already.
+func commonFeeds(page string, tried []string) []string {
+	base, err := url.Parse(page)
+	if err != nil {
+		return nil
+	}
+	var all []string
+	for _, path := range commonPaths {
+		if u := base.ResolveReference(&url.URL{Path: path}).String(); !slices.Contains(tried, u) {
+			all = append(all, u)
+		}
+	}
+	return all
 }
 
 // readFeed fetches and parses one feed.
@@ -52,6 +93,9 @@ func readFeed(ctx context.Context, client *fetch.Client, address string) (Found,
 	res, err := client.Get(ctx, fetch.Request{URL: address, For: fetch.ForFeed})
 	if err != nil {
 		return Found{}, err
+	}
+	if u, err := url.Parse(res.URL); err == nil && res.URL != address && strings.Trim(u.Path, "/") == "" {
+		return Found{}, fmt.Errorf("redirects to the front page %s", res.URL)
 	}
 	doc, err := parse.Feed(res.Body, parse.Input{URL: res.URL, ContentType: res.ContentType})
 	return Found{URL: address, Document: doc}, err

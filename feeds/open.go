@@ -68,6 +68,7 @@ func (l *Line) page(ctx context.Context, it news.Item) (news.Page, []byte, error
 	if page.Refused != "" {
 		return news.Page{}, nil, &refusedError{page.Refused}
 	}
+	page.NoAI = page.NoAI || res.Robots.NoAI
 	if r := res.Robots; page.NoArchive || r.NoArchive || r.NoSnippet || r.NoIndex {
 		return pageWithoutText(page), nil, nil
 	}
@@ -130,7 +131,7 @@ func compose(it news.Item, p news.Page, raw []byte, now time.Time) news.Article 
 	a := news.Article{
 		Source: it.Source, URL: p.URL, Canonical: p.Canonical, Title: p.Title, Byline: p.Byline, Modified: p.Modified,
 		Language: p.Language, Summary: p.Summary, Image: p.Image, Text: p.Text, HTML: p.HTML, Method: p.Method,
-		Links: p.Links, FirstSeen: now, Raw: raw,
+		Links: p.Links, FirstSeen: now, Raw: raw, NoAI: p.NoAI,
 	}
 	if !it.Seen.IsZero() {
 		a.FirstSeen = it.Seen

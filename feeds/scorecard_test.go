@@ -17,7 +17,7 @@ type check struct {
 // what a model fetcher would do. Each check runs the line as it runs for real:
 // its client, parsers and database, with a network and a clock of its own.
 func TestScorecard(t *testing.T) {
-	groups := [][]check{conditionalChecks, scheduleChecks, errorChecks, moveChecks, requestChecks}
+	groups := [][]check{conditionalChecks, scheduleChecks, errorChecks, moveChecks, requestChecks, robotsChecks}
 	passed, seen := 0, map[int]bool{}
 	for _, group := range groups {
 		for _, c := range group {

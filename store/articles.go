@@ -220,7 +220,7 @@ func (t *tx) addArticle(o *news.Opened, p *packed, key string) (news.Outcome, er
 	if err != nil {
 		return "", err
 	}
-	if err := t.saveBody(id, p, a.Raw != nil); err != nil {
+	if err := t.saveBody(id, p, a); err != nil {
 		return "", err
 	}
 	if err := t.saveReading(r, p.detail, false); err != nil {
@@ -238,11 +238,11 @@ func (t *tx) addArticle(o *news.Opened, p *packed, key string) (news.Outcome, er
 	return news.Stored, nil
 }
 
-func (t *tx) saveBody(id int64, p *packed, raw bool) error {
-	if _, err := t.exec("INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?)", id, p.text, p.html, p.links); err != nil {
+func (t *tx) saveBody(id int64, p *packed, a *news.Article) error {
+	if _, err := t.exec("INSERT OR REPLACE INTO body (article, text, html, links, no_ai) VALUES (?, ?, ?, ?, ?)", id, p.text, p.html, p.links, a.NoAI); err != nil {
 		return err
 	}
-	if !raw {
+	if a.Raw == nil {
 		return nil
 	}
 	_, err := t.exec("INSERT OR REPLACE INTO raw VALUES (?, ?)", id, p.raw)
@@ -275,7 +275,7 @@ func (t *tx) revise(o *news.Opened, p *packed, s stored) (news.Outcome, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := t.saveBody(s.id, p, a.Raw != nil); err != nil {
+	if err := t.saveBody(s.id, p, a); err != nil {
 		return "", err
 	}
 	if err := t.saveReading(r, p.detail, true); err != nil {

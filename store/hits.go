@@ -78,10 +78,10 @@ func (d *DB) article(ctx context.Context, id int64, raw bool) (news.Article, err
 	var published, modified, seen instant
 	var text, html, links, page []byte
 	err := d.r.QueryRowContext(ctx, `SELECT a.id, a.source, a.url, a.canonical, a.title, a.byline, a.published, a.dated, a.modified, a.language, a.summary, a.image,
-			a.method, a.first_seen, a.revision, b.text, b.html, b.links, iif(?, (SELECT page FROM raw WHERE article = a.id), NULL)
+			a.method, a.first_seen, a.revision, b.text, b.html, b.links, b.no_ai, iif(?, (SELECT page FROM raw WHERE article = a.id), NULL)
 		FROM article a JOIN body b ON b.article = a.id WHERE a.id = ?`, raw, id).
 		Scan(&a.ID, &a.Source, &a.URL, &a.Canonical, &a.Title, &a.Byline, &published, &a.Dated, &modified, &a.Language, &a.Summary, &a.Image,
-			&a.Method, &seen, &a.Revision, &text, &html, &links, &page)
+			&a.Method, &seen, &a.Revision, &text, &html, &links, &a.NoAI, &page)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fmt.Errorf("article %d: %w", id, news.ErrNotFound)
 	}

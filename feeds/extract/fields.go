@@ -32,7 +32,8 @@ func (f *facts) fill(page *news.Page, base, links *url.URL) {
 		"dcterms.description", "dc:description"), o.summary), news.SummaryRunes)
 	page.Image = clean.URL(firstOf(f.first("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"),
 		o.image, f.first("image", "thumbnailurl")), links)
-	page.NoArchive = f.noArchive()
+	page.NoArchive = f.asks("noarchive", "nosnippet", "noindex", "none")
+	page.NoAI = f.asks("noai", "noimageai")
 	page.Canonical = f.canonicalURL(o, base, links, page)
 }
 
@@ -128,13 +129,12 @@ func primary(tag string) string {
 	return tag
 }
 
-// noArchive reports whether the page asks that its text is not kept.
-func (f *facts) noArchive() bool {
+// asks reports whether the page asks robots for one of some things.
+func (f *facts) asks(wishes ...string) bool {
 	for _, name := range []string{"robots", "clusterwire", "googlebot", "googlebot-news"} {
 		for _, content := range f.meta[name] {
 			for _, w := range strings.FieldsFunc(strings.ToLower(content), func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-				switch w {
-				case "noarchive", "nosnippet", "noindex", "none":
+				if slices.Contains(wishes, w) {
 					return true
 				}
 			}

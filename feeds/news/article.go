@@ -20,6 +20,7 @@ type Page struct {
 	Method    string   // which extractor won, e.g. "vote", "readability", "feed"
 	Refused   string   // why this page is no article ("challenge", "paywall", "soft404"); "" if it is one
 	NoArchive bool     // the page asks that its text is not kept: store title and link alone
+	NoAI      bool     // the page asks not to be given to a language model
 	Links     []string // outbound links of the article body, absolute
 	Warnings  []string
 }
@@ -44,6 +45,7 @@ type Article struct {
 	Links     []string
 	FirstSeen time.Time
 	Revision  int    // 1 for the first text seen
+	NoAI      bool   // the publisher asks that no language model is given it
 	Raw       []byte // the page as it came, for extraction to be redone; nil if not kept
 }
 
