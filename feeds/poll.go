@@ -33,7 +33,7 @@ func (l *Line) poll(ctx context.Context, f news.Feed, s *summary) error {
 	if !f.Attempt.Next.After(now) {
 		f.Attempt.Next = now.Add(pollFloor) // whatever was concluded: never at once again
 	}
-	polled, err := l.store.SavePoll(context.WithoutCancel(ctx), news.Poll{Feed: f, Items: items}, now)
+	polled, err := l.store.SavePoll(context.WithoutCancel(ctx), news.Poll{Feed: f, Items: items, Complete: got.Complete}, now)
 	if errors.Is(err, news.ErrNotFound) {
 		return nil // removed while it was asked
 	}
@@ -81,6 +81,7 @@ func (l *Line) readPoll(f news.Feed, res fetch.Response, err error) (news.Feed, 
 		return f, nil, got
 	}
 	got.Changed, got.Pace, got.Title, got.Link = true, doc.Pace, doc.Title, doc.Link
+	got.Complete, got.Expired = doc.Complete, doc.Expired
 	got.Hub, got.Self = cmp.Or(got.Hub, doc.Hub), cmp.Or(got.Self, doc.Self)
 	for _, it := range doc.Items {
 		got.Posts = append(got.Posts, it.Published)

@@ -40,6 +40,8 @@ type outcome struct {
 	Err         error         // nil after a success
 	Class       string        // of Err where it is no *fetch.Error: classParse, classNotFeed …
 	Body        []byte        // what was read; kept in part if it could not be parsed
+	Complete    bool          // the document's items are all that exist
+	Expired     bool          // the document says that it will never change again
 	Changed     bool          // a body that differs from the last one was read
 	MaxAge      time.Duration // fetch.Response.MaxAge
 	Pace        news.Pace     // of the document last read
@@ -78,6 +80,9 @@ func nextPoll(f news.Feed, got outcome, now time.Time) news.Feed {
 	f = followMove(f, got, now)
 	if got.Changed {
 		f.Title = got.Title
+	}
+	if got.Expired {
+		f.State, f.Moved.Note = news.FeedGone, "the feed says that it has ended"
 	}
 	wait := jitter(f.Interval, f.URL)
 	for _, asked := range []time.Duration{pollFloor, min(got.Pace.Every, pollCeiling), clampAsked(got.MaxAge)} {

@@ -17,7 +17,7 @@ type check struct {
 // what a model fetcher would do. Each check runs the line as it runs for real:
 // its client, parsers and database, with a network and a clock of its own.
 func TestScorecard(t *testing.T) {
-	groups := [][]check{conditionalChecks, scheduleChecks, errorChecks, moveChecks, requestChecks, robotsChecks}
+	groups := [][]check{conditionalChecks, scheduleChecks, errorChecks, moveChecks, requestChecks, robotsChecks, formatChecks, websubChecks}
 	passed, seen := 0, map[int]bool{}
 	for _, group := range groups {
 		for _, c := range group {
@@ -32,7 +32,7 @@ func TestScorecard(t *testing.T) {
 	}
 	for n := 1; n <= 72; n++ {
 		if !seen[n] {
-			t.Logf("check %d is missing", n)
+			t.Errorf("check %d is missing", n)
 		}
 	}
 	t.Logf("%d/72 model-fetcher checks", passed)

@@ -40,6 +40,7 @@ type world struct {
 	db     *store.DB
 	line   *Line
 	config Config
+	items  []news.Item // saved by polls, where the check keeps them
 }
 
 const feedURL = "http://news.example/feed"

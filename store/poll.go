@@ -65,6 +65,11 @@ func (d *DB) SavePoll(ctx context.Context, p news.Poll, now time.Time) (news.Pol
 				return fmt.Errorf("item %q: %w", p.Items[i].Key, err)
 			}
 		}
+		if p.Complete {
+			if err := t.withdraw(p); err != nil {
+				return err
+			}
+		}
 		if err := t.saveFeed(p.Feed, done.New); err != nil {
 			return err
 		}
@@ -74,6 +79,21 @@ func (d *DB) SavePoll(ctx context.Context, p news.Poll, now time.Time) (news.Pol
 		return news.Polled{}, err
 	}
 	return done, nil
+}
+
+// withdraw gives up opening the items that a complete feed has no more.
+func (t *tx) withdraw(p news.Poll) error {
+	keys := make([]string, len(p.Items))
+	for i, it := range p.Items {
+		keys[i] = it.Key
+	}
+	listed, err := toJSON(keys)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("UPDATE item SET due = NULL WHERE feed = ? AND article IS NULL AND due IS NOT NULL AND key NOT IN (SELECT value FROM json_each(?))",
+		p.Feed.ID, listed)
+	return err
 }
 
 func (t *tx) feedSource(id int64) (string, error) {

@@ -68,6 +68,10 @@ type Enclosure struct {
 type Poll struct {
 	Feed  Feed
 	Items []Item
+
+	// Complete says that Items are all that exist: others of the feed that are
+	// not opened yet never will be. What was opened stays.
+	Complete bool
 }
 
 // Polled counts what saving a Poll did.
