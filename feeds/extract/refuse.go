@@ -103,22 +103,13 @@ var missing = regexp.MustCompile(`(?m)^\W*(error )?(404|410)(\W*$|\s*[-–—|:�
 	`sidan (kunde inte hittas|finns inte)|siden (blev ikke fundet|finnes ikke)|sivua ei löyt|nie znaleziono strony|strona nie istnieje|страница не найдена|` +
 	`ページが見つかりません|見つかりませんでした|页面(不存在|未找到)|找不到(该|您|網|网)?.{0,4}(页|頁)|페이지를 찾을 수`)
 
-var (
-	paywallText = regexp.MustCompile(`subscribe (now )?to (continue|keep|read|unlock|access)|to (continue|keep) reading|(this|the) (article|content|story) is (for|only available to|available to|reserved for|exclusive to) (\w+ )?(subscribers|members)|` +
-		`already a (subscriber|member)|subscriber[- ]only|subscribers only|register (now )?to (continue|read)|sign in to (continue|read)|unlock (this|the) (article|story)|free articles? (left|remaining)|become a (subscriber|member) to|` +
-		`weiterlesen mit|jetzt abonnieren|mit abo|dieser artikel ist (nur )?für|artikel freischalten|réservé aux abonnés|abonnez-vous pour|il vous reste|déjà abonné|` +
-		`contenuto riservato|abbonati per|riservato agli abbonati|sei già abbonato|contenido exclusivo|suscríbete para|ya eres suscriptor|conteúdo exclusivo|assine para|já é assinante|` +
-		`alleen voor abonnees|word abonnee|al abonnee|endast för prenumeranter|logga in för att läsa|tylko dla prenumeratorów|только для подписчиков|` +
-		`会員限定|有料会員|この記事は会員|续费|订阅(后|者)|付费(阅读|内容)|구독자 전용`)
-)
-
 // isStub reports an article of which only the beginning is shown.
 func isStub(f *facts, words int, art article, visible string) bool {
 	if words >= stubWords {
 		return false
 	}
 	closed := strings.EqualFold(f.first("article:content_tier"), "locked") || f.unfree()
-	says := paywallText.MatchString(visible)
+	says := containsAny(visible, paywallPhrases)
 	cut := art.cutOff()
 	switch {
 	case closed:

@@ -18,7 +18,10 @@ func tidy(bs []block, f *facts) []block {
 	bs = dropLead(bs)
 	bs = dropTeasers(dropLabels(bs))
 	bs = dropTail(bs)
-	return dropTail(dropAbout(bs, f))
+	if rest := dropAbout(bs, f); len(rest) < len(bs) {
+		return dropTail(rest)
+	}
+	return bs
 }
 
 const (
@@ -112,8 +115,10 @@ func isCaption(b block) bool {
 		return true
 	}
 	for n, up := b.node, 0; n != nil && up < 3; n, up = n.Parent, up+1 {
-		if captionMark.MatchString(attr(n, "class")) || captionMark.MatchString(attr(n, "id")) {
-			return true
+		for _, name := range []string{attr(n, "class"), attr(n, "id")} {
+			if name != "" && captionMark.MatchString(name) {
+				return true
+			}
 		}
 	}
 	return false
@@ -147,6 +152,10 @@ func dropLabels(bs []block) []block {
 			continue
 		}
 		after = false
+		if len(b.text) > labelBytes && b.link*2 < len(b.text) {
+			out = append(out, b)
+			continue
+		}
 		if m := label.FindString(b.text[:min(len(b.text), labelBytes)]); m != "" {
 			bare := utf8.RuneCountInString(b.text)-utf8.RuneCountInString(m) < 3
 			marked := strings.ContainsAny(m, ":：►▶→")
@@ -221,32 +230,35 @@ var ending = regexp.MustCompile(`(?i)^[\[(*–—•\s]*(` +
 	`来源\s*[:：]|责任编辑|编辑\s*[:：]|責任編輯|原标题|無断転載|저작권자|무단\s*전재` +
 	`)`)
 
-// anywhere is what tells an ending wherever in the line it stands.
-var anywhere = regexp.MustCompile(`(?i)contributed to this (report|story|article)|(may|can) be reached at|follow (him|her|them|us|me|\w+( \w+)?) (on|at) (twitter|facebook|x|instagram|linkedin|bluesky|mastodon)|all rights reserved|무단\s*전재`)
+// follow is an invitation to follow the author or the paper.
+var follow = regexp.MustCompile(`follow (him|her|them|us|me|\w+( \w+)?) (on|at) (twitter|facebook|x|instagram|linkedin|bluesky|mastodon)`)
 
 // address is a line that is an e-mail or web address and nothing else.
 var address = regexp.MustCompile(`(?i)^(https?://)?[\w.%+-]+(@[\w-]+)?(\.[\w-]+)+(/\S*)?$`)
 
-const endWords = 60
+const endBytes = 500 // a longer block is no ending
 
 // dropTail drops endings from the last block upwards, as far as they go.
 func dropTail(bs []block) []block {
-	for len(bs) > 1 {
-		last := bs[len(bs)-1]
-		words := countWords(last.text)
-		switch {
-		case words > endWords*2:
-			return bs
-		case words <= endWords && (ending.MatchString(last.text) || anywhere.MatchString(last.text) || address.MatchString(last.text) || paywallText.MatchString(strings.ToLower(last.text))):
-		case last.link*10 >= len(last.text)*9 && last.kinds&(inList|inHeading) != 0 && len(last.text) < 200:
-		case len(last.text) < 120 && strings.HasSuffix(last.text, ":"): // announces what was dropped
-		case last.kinds&inHeading != 0 && len(last.text) < 120:
-		default:
-			return bs
-		}
+	for len(bs) > 1 && isEnding(bs[len(bs)-1]) {
 		bs = bs[:len(bs)-1]
 	}
 	return bs
+}
+
+func isEnding(b block) bool {
+	switch {
+	case len(b.text) > endBytes:
+		return false
+	case b.link*10 >= len(b.text)*9 && b.kinds&(inList|inHeading) != 0 && len(b.text) < 200:
+		return true
+	case len(b.text) < 120 && (b.kinds&inHeading != 0 || strings.HasSuffix(b.text, ":")): // announces what was dropped
+		return true
+	case ending.MatchString(b.text) || address.MatchString(b.text):
+		return true
+	}
+	lower := strings.ToLower(b.text)
+	return containsAny(lower, endingPhrases) || containsAny(lower, paywallPhrases) || strings.Contains(lower, "follow") && follow.MatchString(lower)
 }
 
 var (
