@@ -254,6 +254,10 @@ var keeps = []struct{ in, want string }{
 	{`<ruby>電<rp>(</rp><rt>でん</rt></ruby>`, `<ruby>電<rp>(</rp><rt>でん</rt></ruby>`},
 	{"a\x00b\x08c&#0;&#x1;d&#150;e", "abc\ufffdd–e"},
 	{`</p></div>x</b>`, `x`},
+	{`<![CDATA[<p>x</p>]]>`, `<p>x</p>`},
+	{`a<!-- never closed >b`, `ab`},
+	{`a<iframe src=x>b`, `ab`},
+	{`<title>a</title>b<textarea>c <b>d</b></textarea>`, `bc &lt;b&gt;d&lt;/b&gt;`},
 	{`<article><header>h</header><section>s</section></article>`, `<article><header>h</header><section>s</section></article>`},
 	{`<details open><summary>s</summary>d</details>`, `<details><summary>s</summary>d</details>`},
 }

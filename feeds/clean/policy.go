@@ -59,19 +59,17 @@ var breaks = map[string]bool{
 // attributes are the attributes that are kept, by element; "" is any element.
 // No id, class, name or style: they would let a feed reach into our page.
 var attributes = map[string]map[string]func(string) string{
-	"":           {"title": plainValue, "lang": languageValue, "dir": directionValue},
-	"img":        {"alt": plainValue, "width": numberValue, "height": numberValue},
-	"td":         {"colspan": numberValue, "rowspan": numberValue},
-	"th":         {"colspan": numberValue, "rowspan": numberValue},
-	"col":        {"span": numberValue},
-	"colgroup":   {"span": numberValue},
-	"ol":         {"start": numberValue},
-	"li":         {"value": numberValue},
-	"time":       {"datetime": plainValue},
-	"del":        {"datetime": plainValue},
-	"ins":        {"datetime": plainValue},
-	"details":    {},
-	"blockquote": {},
+	"":         {"title": plainValue, "lang": languageValue, "dir": directionValue},
+	"img":      {"alt": plainValue, "width": numberValue, "height": numberValue},
+	"td":       {"colspan": numberValue, "rowspan": numberValue},
+	"th":       {"colspan": numberValue, "rowspan": numberValue},
+	"col":      {"span": numberValue},
+	"colgroup": {"span": numberValue},
+	"ol":       {"start": numberValue},
+	"li":       {"value": numberValue},
+	"time":     {"datetime": plainValue},
+	"del":      {"datetime": plainValue},
+	"ins":      {"datetime": plainValue},
 }
 
 // imageSources are the attributes that hold an image's address, best first:

@@ -167,7 +167,6 @@ func Title(s string) string {
 	for range 3 {
 		switch {
 		case looksLikeHTML.MatchString(s):
-			s = strings.ReplaceAll(strings.ReplaceAll(s, "<![CDATA[", ""), "]]>", "")
 			s = Text(s)
 		case entity.MatchString(s):
 			s = entity.ReplaceAllStringFunc(s, html.UnescapeString)

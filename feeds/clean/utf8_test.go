@@ -55,6 +55,27 @@ func TestUTF8Undeclared(t *testing.T) {
 	}
 }
 
+// TestUTF8WesternIsNotGuessedAway reads Western texts without a declaration,
+// whose accents a careless detector takes for Chinese or Russian.
+func TestUTF8WesternIsNotGuessedAway(t *testing.T) {
+	for _, text := range []string{
+		"Größere Rechenzentren für künstliche Intelligenz benötigen über 100 Megawatt, erklärte das Unternehmen am Dienstag in München.",
+		"L’entreprise a annoncé la création d’un centre de données près de Lyon, où l’énergie coûte moins cher qu’à Paris.",
+		"La compañía construirá más centros de datos en Aragón el próximo año, según informó ayer el señor Muñoz.",
+		"Företaget bygger en större anläggning på västkusten nästa år, säger Åsa Öberg. Där räcker elen åt många.",
+		"A construção começará em São Paulo; não há previsão para a conclusão das obras, disse João Conceição.",
+		"Fyrirtækið ætlar að byggja gagnaver á Íslandi þar sem orkan er ódýr, að sögn Þórðar Ólafssonar.",
+		"“Quoted” – it’s a 5 € café… naïve coöperation",
+		"ÜBER GRÖSSE ÄRGERN SICH ÖSTERREICHS ÄMTER",
+		"é", "Ça va?", "£5m", "©2026",
+	} {
+		got, charset := UTF8(encoded(t, "windows-1252", text), "text/html")
+		if charset != "windows-1252" || string(got) != text {
+			t.Errorf("%q was read as %s: %q", text, charset, got)
+		}
+	}
+}
+
 func TestUTF8Declared(t *testing.T) {
 	xml := func(charset string) string { return `<?xml version="1.0" encoding="` + charset + `"?><t>` }
 	for _, c := range []struct {

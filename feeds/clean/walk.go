@@ -33,6 +33,9 @@ type walker struct {
 // <iframe>, a <title>) does not swallow the rest, as it would in a browser:
 // feeds cut their texts anywhere.
 func walk(fragment string, v visitor) {
+	if strings.Contains(fragment, "<![CDATA[") { // XML that was wrapped once too often: HTML knows no such thing
+		fragment = strings.ReplaceAll(strings.ReplaceAll(fragment, "<![CDATA[", ""), "]]>", "")
+	}
 	w := &walker{src: fragment, last: map[string]int{}}
 	for w.mends <= maxMends && !w.run(v) {
 		w.mends++

@@ -3,7 +3,7 @@ package parse
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -117,58 +117,66 @@ func jsonFeed(body []byte, in Input) (news.Document, error) {
 }
 
 // readJSON reads the members of the feed one by one, and its items one by
-// one, so that an error keeps what came before it.
+// one, so that an error keeps what came before it. damage is "" if there was
+// none.
 func readJSON(body []byte) (head object, items []object, damage string) {
 	head = object{}
 	d := json.NewDecoder(bytes.NewReader(body))
-	fail := func(err error) (object, []object, string) {
-		return head, items, fmt.Sprintf("the JSON breaks off: %s", clean.Line(err.Error(), maxName))
-	}
-	if _, err := d.Token(); err != nil {
-		return fail(err)
-	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return fail(err)
-		}
-		name, _ := key.(string)
-		if name != "items" {
-			var value json.RawMessage
-			if err := d.Decode(&value); err != nil {
-				return fail(err)
-			}
-			head[name] = value
-			continue
-		}
-		head[name] = nil
-		open, err := d.Token()
-		if err != nil {
-			return fail(err)
-		}
-		if open != json.Delim('[') {
-			return head, items, "items is no array"
+	err := func() error {
+		if _, err := d.Token(); err != nil {
+			return err
 		}
 		for d.More() {
-			var raw json.RawMessage
-			if err := d.Decode(&raw); err != nil {
-				return fail(err)
+			key, err := d.Token()
+			if err != nil {
+				return err
 			}
-			var each object
-			if json.Unmarshal(raw, &each) != nil || each == nil {
-				damage = "an item is no object"
-				continue
+			name, _ := key.(string)
+			var value json.RawMessage
+			if name == "items" {
+				var found []object
+				found, damage, err = readItems(d)
+				items = append(items, found...)
+			} else {
+				err = d.Decode(&value)
 			}
-			items = append(items, each)
+			head[name] = value
+			if err != nil {
+				return err
+			}
 		}
-		if _, err := d.Token(); err != nil {
-			return fail(err)
-		}
-	}
-	if _, err := d.Token(); err != nil {
-		return fail(err)
+		_, err := d.Token()
+		return err
+	}()
+	if err != nil {
+		damage = "the JSON breaks off: " + clean.Line(err.Error(), maxName)
 	}
 	return head, items, damage
+}
+
+// readItems reads an array of items.
+func readItems(d *json.Decoder) (items []object, damage string, err error) {
+	open, err := d.Token()
+	if err != nil {
+		return nil, "", err
+	}
+	if open != json.Delim('[') {
+		return nil, "", errors.New("items is no array")
+	}
+	for d.More() {
+		var raw json.RawMessage
+		if err := d.Decode(&raw); err != nil {
+			return items, damage, err
+		}
+		var each object
+		if json.Unmarshal(raw, &each) != nil || each == nil {
+			damage = "an item is no object"
+			continue
+		}
+		items = append(items, each)
+	}
+	_, err = d.Token()
+	return items, damage, err
 }
 
 // jsonItem reads one item.
