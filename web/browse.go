@@ -289,7 +289,7 @@ func (s *site) compare(r *http.Request) (reply, error) {
 	return rep, err
 }
 
-func (s *site) compared(r *http.Request, st *stand, facts []news.Fact, slug string) (compared, error) {
+func (s *site) compared(r *http.Request, st *stand, facts []fact, slug string) (compared, error) {
 	c, err := s.store.Company(r.Context(), slug)
 	if err != nil {
 		return compared{}, err
@@ -312,7 +312,7 @@ func (s *site) compared(r *http.Request, st *stand, facts []news.Fact, slug stri
 }
 
 // clustersOf are the clusters that a company owns or operates.
-func (st *stand) clustersOf(slug string, facts []news.Fact) []leagueRow {
+func (st *stand) clustersOf(slug string, facts []fact) []leagueRow {
 	own := &stand{Companies: st.Companies, company: st.company, source: st.source, cluster: st.cluster}
 	for _, c := range st.Clusters {
 		if c.Operator == slug || c.Owner == slug {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -37,17 +38,24 @@ func (s *site) cached(h handler) handler {
 		if err != nil {
 			return reply{}, err
 		}
-		key := s.base(r) + r.URL.Path + " " + formatOf(r).suffix + " " + s.now().UTC().Format(time.DateOnly)
+		key := s.cacheKey(r)
 		if rep, found := s.cache.get(key, stats.Changed); found {
 			return rep, nil
 		}
 		rep, err := h(r)
 		if err == nil {
+			key = s.cacheKey(r)
 			rep.tag, rep.coded = tagOf(rep.body), &codedBodies{}
 			s.cache.put(key, stats.Changed, rep)
 		}
 		return rep, err
 	}
+}
+
+// cacheKey names what a page is made of besides the archive: its address, the
+// format, the figures shown and the day.
+func (s *site) cacheKey(r *http.Request) string {
+	return strings.Join([]string{s.base(r) + r.URL.Path, formatOf(r).suffix, s.ledger.as().Format(time.RFC3339Nano), s.now().UTC().Format(time.DateOnly)}, " ")
 }
 
 func (c *replyCache) get(key string, changed time.Time) (reply, bool) {

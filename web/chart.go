@@ -38,7 +38,7 @@ type column struct {
 // The measures of a chart, in SVG units.
 const (
 	chartWidth  = 760.0
-	chartHeight = 200.0
+	chartHeight = 150.0
 	chartLeft   = 44.0
 	chartTop    = 12.0
 	chartBottom = 24.0
@@ -54,7 +54,7 @@ func monthColumns(title string, months []news.Count, href func(month string) str
 	if most == 0 || len(months) == 0 {
 		return columns{}
 	}
-	step, top := steps(float64(most))
+	step, top := steps(float64(most), 1)
 	scale := (c.Base - chartTop) / top
 	for v := 0.0; v <= top; v += step {
 		c.Y = append(c.Y, tick{round1(c.Base - v*scale), short(v)})
@@ -79,8 +79,9 @@ func monthName(key string) string {
 	return key
 }
 
-// steps divides an axis from 0 to at least most into round parts.
-func steps(most float64) (step, top float64) {
+// steps divides an axis from 0 to at least most into round parts, none smaller
+// than least.
+func steps(most, least float64) (step, top float64) {
 	step = math.Pow(10, math.Floor(math.Log10(most)))
 	switch {
 	case most/step < 2:
@@ -88,7 +89,7 @@ func steps(most float64) (step, top float64) {
 	case most/step < 5:
 		step /= 2
 	}
-	step = max(step, math.SmallestNonzeroFloat64)
+	step = max(step, least)
 	return step, math.Ceil(most/step-1e-9) * step
 }
 
@@ -99,10 +100,16 @@ func short(v float64) string {
 		name string
 	}{{1e12, "tn"}, {1e9, "bn"}, {1e6, "M"}, {1e3, "k"}} {
 		if v >= s.size {
-			return strconv.FormatFloat(round3(v/s.size), 'f', -1, 64) + s.name
+			return strconv.FormatFloat(threeDigits(v/s.size), 'f', -1, 64) + s.name
 		}
 	}
 	return strconv.FormatFloat(round3(v), 'f', -1, 64)
+}
+
+// threeDigits rounds v, which is at least 1, to three digits.
+func threeDigits(v float64) float64 {
+	unit := math.Pow(10, max(2-math.Floor(math.Log10(v)), 0))
+	return math.Round(v*unit) / unit
 }
 
 func round1(v float64) float64 { return math.Round(v*10) / 10 }
@@ -132,7 +139,7 @@ type dot struct {
 }
 
 // timelines draws chips and power, where there are at least two points.
-func timelines(facts []news.Fact) []timeline {
+func timelines(facts []fact) []timeline {
 	var out []timeline
 	for _, m := range []news.Metric{news.MetricChips, news.MetricPower} {
 		if t := newTimeline(m, facts); len(t.Dots) > 1 {
@@ -142,7 +149,7 @@ func timelines(facts []news.Fact) []timeline {
 	return out
 }
 
-func newTimeline(m news.Metric, facts []news.Fact) timeline {
+func newTimeline(m news.Metric, facts []fact) timeline {
 	title := metricName(m) + " over time"
 	if m == news.MetricPower {
 		title += ", MW"
@@ -168,7 +175,7 @@ func newTimeline(m news.Metric, facts []news.Fact) timeline {
 	return t
 }
 
-func newDot(f news.Fact, s news.Statement) (dot, bool) {
+func newDot(f fact, s news.Statement) (dot, bool) {
 	when, ok := fuzzyDate(s.Claim.Date)
 	if !ok {
 		when = s.Published
@@ -193,7 +200,7 @@ func (t *timeline) place(most float64) {
 	last = last.AddDate(0, 1, 0)
 	width := (t.Width - t.Left - 16) / last.Sub(first).Hours()
 	x := func(at time.Time) float64 { return round1(t.Left + at.Sub(first).Hours()*width) }
-	step, top := steps(most)
+	step, top := steps(most, 0)
 	scale := (t.Base - chartTop) / top
 	for v := 0.0; v <= top+step/2; v += step {
 		t.Y = append(t.Y, tick{round1(t.Base - v*scale), short(v)})

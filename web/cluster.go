@@ -68,15 +68,11 @@ func hoped(m news.Modality) bool {
 }
 
 // newFigure shows a fact.
-func (st *stand) newFigure(f news.Fact) figure {
+func (st *stand) newFigure(f fact) figure {
 	c := f.Best.Claim
-	sources := map[string]bool{}
-	for _, h := range f.History {
-		sources[h.Source.Slug] = true
-	}
 	return figure{
 		Known: true, Value: valueOf(c), Metric: metricName(f.Metric), What: strings.Join(nonEmpty(f.Chip, words(f.Basis), f.Phase), ", "),
-		Modality: c.Modality, Size: sizeOf(c), Sources: len(sources), Best: st.statement(f.Best), Rule: f.Rule, Disputed: f.Dispute != nil,
+		Modality: c.Modality, Size: sizeOf(c), Sources: f.Sources, Best: st.statement(f.Best), Rule: f.Rule, Disputed: f.Dispute != nil,
 	}
 }
 
@@ -104,7 +100,7 @@ func sizeOf(c news.Claim) float64 {
 
 // greatest picks the largest of a cluster's facts on a metric among those
 // whose best claim is in a wanted state.
-func (st *stand) greatest(facts []news.Fact, metric news.Metric, want func(news.Modality) bool) figure {
+func (st *stand) greatest(facts []fact, metric news.Metric, want func(news.Modality) bool) figure {
 	var best figure
 	for _, f := range facts {
 		c := f.Best.Claim
@@ -123,8 +119,8 @@ func (st *stand) greatest(facts []news.Fact, metric news.Metric, want func(news.
 func stated(m news.Modality) bool { return m != news.Denied && m != news.Cancelled }
 
 // byCluster sorts facts into heaps.
-func byCluster(facts []news.Fact) map[string][]news.Fact {
-	out := map[string][]news.Fact{}
+func byCluster(facts []fact) map[string][]fact {
+	out := map[string][]fact{}
 	for _, f := range facts {
 		if f.Cluster != "" {
 			out[f.Cluster] = append(out[f.Cluster], f)
@@ -167,17 +163,17 @@ func (s *site) clusters(r *http.Request) (reply, error) {
 }
 
 // standFacts gives the stand together with all facts.
-func (s *site) standFacts(r *http.Request) (*stand, []news.Fact, error) {
+func (s *site) standFacts(r *http.Request) (*stand, []fact, error) {
 	st, err := s.shelf.read(r.Context())
 	if err != nil {
 		return nil, nil, err
 	}
-	facts, err := s.shelf.allFacts(r.Context(), st.Stats.Changed, s.now())
+	facts, err := s.ledger.read(r.Context(), st.Clusters, st.Stats.Changed)
 	return st, facts, err
 }
 
 // league orders clusters by what runs, then by what is planned.
-func (st *stand) league(facts []news.Fact, by news.Metric) (rows []leagueRow, silent []chip) {
+func (st *stand) league(facts []fact, by news.Metric) (rows []leagueRow, silent []chip) {
 	heaps := byCluster(facts)
 	most := 0.0
 	for _, c := range st.Clusters {
@@ -190,7 +186,7 @@ func (st *stand) league(facts []news.Fact, by news.Metric) (rows []leagueRow, si
 			Live: st.greatest(heap, by, live), Planned: st.greatest(heap, by, hoped),
 			Power: st.greatest(heap, news.MetricPower, stated), Cost: st.greatest(heap, news.MetricCost, stated)}
 		for _, f := range heap {
-			row.Claims += len(f.History)
+			row.Claims += f.Said
 		}
 		most = max(most, row.Live.Size, row.Planned.Size)
 		rows = append(rows, row)
@@ -211,11 +207,31 @@ func part(size, most float64) int {
 	return max(int(size*100/most), 1)
 }
 
+// org is a company by its slug, linked where the registry knows it.
+func (st *stand) org(slug string) link {
+	if _, known := st.company[slug]; !known {
+		return link{Text: slug}
+	}
+	return link{companyPath(slug), st.companyName(slug)}
+}
+
+// otherNames are the aliases that a person would write; the others are forms
+// for matching.
+func otherNames(c news.Cluster) []string {
+	var out []string
+	for _, a := range c.Aliases {
+		if strings.ToLower(a) != a || strings.IndexFunc(a, func(r rune) bool { return r > 127 }) >= 0 {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // orgs are the companies behind a cluster, each once.
 func (st *stand) orgs(c news.Cluster) []link {
 	var out []link
 	for _, slug := range []string{c.Operator, c.Owner} {
-		l := link{companyPath(slug), st.companyName(slug)}
+		l := st.org(slug)
 		if slug != "" && !slices.Contains(out, l) {
 			out = append(out, l)
 		}
@@ -227,6 +243,7 @@ func (st *stand) orgs(c news.Cluster) []link {
 type clusterPage struct {
 	frame
 	Cluster  news.Cluster
+	Aliases  []string
 	Operator link
 	Owner    link
 	Tiles    []tile
@@ -279,22 +296,22 @@ func (s *site) cluster(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	rep, err := s.page("cluster", s.clusterPage(r, l, c, statements))
+	rep, err := s.page("cluster", s.clusterPage(r, l, c, s.ledger.weighed(statements), statements))
 	rep.modified = l.Stand.Stats.Changed
 	return rep, err
 }
 
-func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, statements []news.Statement) clusterPage {
-	st, facts := l.Stand, s.weigh(statements)
-	page := clusterPage{frame: s.frame(r, st, c.Name, l.Path), Cluster: c, Total: totalOf(l.Results), All: link{searchPath("cluster", c.Slug), "Search its news"}}
+func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, facts []fact, statements []news.Statement) clusterPage {
+	st := l.Stand
+	page := clusterPage{frame: s.frame(r, st, c.Name, l.Path), Cluster: c, Aliases: otherNames(c), Total: totalOf(l.Results), All: link{searchPath("cluster", c.Slug), "Search its news"}}
 	page.Section = "/clusters"
 	page.Description = "What is known of " + c.Name + ", an AI cluster: chips, power, cost, water and dates, each figure with its source."
 	page.Feeds, page.Formats = l.feeds(), l.formats()
 	if c.Operator != "" {
-		page.Operator = link{companyPath(c.Operator), st.companyName(c.Operator)}
+		page.Operator = st.org(c.Operator)
 	}
 	if c.Owner != "" && c.Owner != c.Operator {
-		page.Owner = link{companyPath(c.Owner), st.companyName(c.Owner)}
+		page.Owner = st.org(c.Owner)
 	}
 	page.Tiles = st.tiles(facts)
 	page.Charts = timelines(facts)
@@ -325,7 +342,7 @@ func (st *stand) saidRow(s news.Statement) claimRow {
 
 // tiles shows one figure for each metric that a reader asks for first: what
 // runs, else what is planned; unknown where nobody has said.
-func (st *stand) tiles(facts []news.Fact) []tile {
+func (st *stand) tiles(facts []fact) []tile {
 	var out []tile
 	for _, m := range []news.Metric{news.MetricChips, news.MetricPower, news.MetricCost, news.MetricWater, news.MetricArea, news.MetricBuildDays, news.MetricOnlineDate, news.MetricJobs} {
 		t := tile{Metric: metricName(m), Figure: st.greatest(facts, m, live)}
@@ -358,7 +375,7 @@ type dispute struct {
 	Rows    []claimRow
 }
 
-func (st *stand) dispute(f news.Fact) dispute {
+func (st *stand) dispute(f fact) dispute {
 	c := f.Best.Claim
 	d := dispute{Cluster: link{clusterPath(f.Cluster), st.clusterName(f.Cluster)}, Metric: metricName(f.Metric),
 		What: strings.Join(nonEmpty(f.Chip, words(f.Basis), f.Phase), ", "),
@@ -367,6 +384,17 @@ func (st *stand) dispute(f news.Fact) dispute {
 		d.Rows = append(d.Rows, st.saidRow(s))
 	}
 	return d
+}
+
+// openDisputes are up to n of the facts on which sources differ.
+func (st *stand) openDisputes(facts []fact, n int) []dispute {
+	var out []dispute
+	for _, f := range facts {
+		if f.Dispute != nil && len(out) < n {
+			out = append(out, st.dispute(f))
+		}
+	}
+	return out
 }
 
 // disputesPage is the struct of templates/disputes.html.
@@ -381,16 +409,12 @@ func (s *site) disputes(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	if f := formatOf(r); f.suffix != "" {
-		return s.disputeTable(r, st, facts, f)
+		return s.disputeTable(st, facts, f)
 	}
 	page := disputesPage{frame: s.frame(r, st, "Disputes", "/disputes")}
 	page.Section, page.Formats = "/disputes", tableFormats("/disputes")
 	page.Description = "Where sources disagree by a quarter or more on the same figure of an AI cluster."
-	for _, f := range facts {
-		if f.Dispute != nil {
-			page.Disputes = append(page.Disputes, st.dispute(f))
-		}
-	}
+	page.Disputes = st.openDisputes(facts, len(facts))
 	rep, err := s.page("disputes", page)
 	rep.modified = st.Stats.Changed
 	return rep, err

@@ -16,7 +16,7 @@ func (st *stand) claimRow(c news.Claim, q quote) claimRow {
 	case c.Cluster != "":
 		row.Who = link{clusterPath(c.Cluster), st.clusterName(c.Cluster)}
 	case c.Org != "":
-		row.Who = link{companyPath(c.Org), st.companyName(c.Org)}
+		row.Who = st.org(c.Org)
 	}
 	return row
 }
@@ -96,8 +96,8 @@ func number(c news.Claim, v float64) string {
 	if c.Metric == news.MetricCost {
 		return money(v)
 	}
-	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
-		return thousands(int(v))
+	if math.Abs(v) < 1e15 && (v == math.Trunc(v) || math.Abs(v) >= 1000) {
+		return thousands(int(math.Round(v)))
 	}
 	return strconv.FormatFloat(round3(v), 'f', -1, 64)
 }

@@ -275,7 +275,7 @@ func (s *site) apiDisputes(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.disputeTable(r, st, facts, formatJSON)
+	return s.disputeTable(st, facts, formatJSON)
 }
 
 func (s *site) apiSources(r *http.Request) (reply, error) {

@@ -19,6 +19,7 @@ type frontPage struct {
 	Next      string
 	Busiest   []barRow
 	Largest   []barRow
+	Disputes  []dispute
 }
 
 // barRow is one row of a bar chart that is a table.
@@ -53,11 +54,12 @@ func (s *site) front(r *http.Request) (reply, error) {
 	page.Feeds, page.Formats = l.feeds(), l.formats()
 	page.Companies = l.Stand.companyChips(14)
 	page.Busiest = l.Stand.busiest(10)
-	facts, err := s.shelf.allFacts(r.Context(), l.Stand.Stats.Changed, s.now())
+	facts, err := s.ledger.read(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)
 	if err != nil {
 		return reply{}, err
 	}
 	page.Largest = l.Stand.largest(facts, 6)
+	page.Disputes = l.Stand.openDisputes(facts, 4)
 	cards := l.Stand.cards(l.Results.Hits)
 	if len(cards) > 0 && q.Cursor == "" {
 		cards[0].Lead = true
@@ -93,7 +95,7 @@ func (st *stand) busiest(n int) []barRow {
 }
 
 // largest are the clusters with most chips in operation.
-func (st *stand) largest(facts []news.Fact, n int) []barRow {
+func (st *stand) largest(facts []fact, n int) []barRow {
 	rows, _ := st.league(facts, news.MetricChips)
 	var out []barRow
 	for _, row := range rows {
@@ -158,7 +160,7 @@ func (s *site) companyList(r *http.Request, slug string, f format) (reply, error
 	if f.suffix != "" {
 		return s.listReply(l, f)
 	}
-	facts, err := s.shelf.allFacts(r.Context(), l.Stand.Stats.Changed, s.now())
+	facts, err := s.ledger.read(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)
 	if err != nil {
 		return reply{}, err
 	}

@@ -116,7 +116,7 @@ func loadTemplates(files fs.FS) (map[string]*template.Template, error) {
 
 func templateFuncs() template.FuncMap {
 	return template.FuncMap{
-		"ago": ago, "clock": clock, "count": thousands, "day": longDay, "dir": direction, "host": hostOf, "kind": kindName,
+		"ago": ago, "count": thousands, "day": longDay, "lower": strings.ToLower, "dir": direction, "host": hostOf, "kind": kindName,
 		"language": languageName, "plural": plural, "rfc3339": rfc3339, "stamp": stamp, "words": words,
 	}
 }

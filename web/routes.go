@@ -19,7 +19,7 @@ func (s *site) routes() http.Handler {
 	page("/companies", s.cached(s.companies))
 	page("/article/{id}", s.article)
 	page("/clusters", s.cached(s.clusters))
-	page("/cluster/{slug}", s.cluster)
+	page("/cluster/{slug}", s.cached(s.cluster))
 	page("/disputes", s.cached(s.disputes))
 	page("/topics", s.cached(s.topics))
 	page("/topic/{topic}", s.topic)

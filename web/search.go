@@ -85,7 +85,7 @@ func (s *site) searchPage(r *http.Request, l *list, facets news.Facets) searchPa
 	page.Chart = l.chart("Articles a month", facets.Months)
 	cards := l.Stand.cards(l.Results.Hits)
 	if l.Query.Order == news.OrderRelevance {
-		page.Days = []dayCards{{Cards: cards, Undated: true}}
+		page.Days = undated(cards)
 	} else {
 		page.Days = byDay(cards)
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"sync"
-	"time"
 
 	"clusterwire/feeds/news"
 )
@@ -25,34 +24,9 @@ type stand struct {
 // concurrent use.
 type shelf struct {
 	store Store
-	weigh func([]news.Statement) []news.Fact
 
 	mu   sync.Mutex
 	last *stand
-
-	factsMu sync.Mutex
-	facts   []news.Fact
-	weighed time.Time // when facts were made
-	asOf    time.Time // Stats.Changed at that time
-}
-
-// factsAge is how long facts are shown although new claims have come in:
-// weighing all claims of the archive takes longer than all else on a page.
-const factsAge = 5 * time.Second
-
-// allFacts weighs every claim of the archive.
-func (s *shelf) allFacts(ctx context.Context, changed, now time.Time) ([]news.Fact, error) {
-	s.factsMu.Lock()
-	defer s.factsMu.Unlock()
-	if !s.weighed.IsZero() && (s.asOf.Equal(changed) || now.Sub(s.weighed) < factsAge) {
-		return s.facts, nil
-	}
-	statements, err := s.store.Statements(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	s.facts, s.weighed, s.asOf = s.weigh(statements), now, changed
-	return s.facts, nil
 }
 
 // read gives the present stand. Asking whether anything changed is cheap,

@@ -39,7 +39,6 @@ const streamTime = 10 * time.Minute
 // site is the one value behind every handler.
 type site struct {
 	store   Store
-	weigh   func([]news.Statement) []news.Fact
 	baseURL string
 	version string
 	contact string
@@ -50,6 +49,7 @@ type site struct {
 	templates map[string]*template.Template
 	assets    map[string]asset
 	shelf     *shelf
+	ledger    *ledger
 	cache     *replyCache
 	limiter   *limiter
 	encoders  *encoders
@@ -68,7 +68,7 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &site{
-		store: cfg.Store, weigh: cfg.Weigh, baseURL: base, version: cfg.Version, contact: cfg.Contact,
+		store: cfg.Store, baseURL: base, version: cfg.Version, contact: cfg.Contact,
 		log: cfg.Log, now: cfg.Now,
 	}
 	if s.log == nil {
@@ -77,11 +77,12 @@ func New(cfg Config) (http.Handler, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	if s.weigh == nil {
-		s.weigh = func([]news.Statement) []news.Fact { return nil }
-	}
 	s.started = s.now().UTC()
-	s.shelf = &shelf{store: cfg.Store, weigh: s.weigh}
+	s.shelf = &shelf{store: cfg.Store}
+	s.ledger = &ledger{store: cfg.Store, weigh: cfg.Weigh, log: s.log, now: s.now}
+	if cfg.Weigh == nil {
+		s.ledger.weigh = func([]news.Statement) []news.Fact { return nil }
+	}
 	s.cache = newReplyCache()
 	s.limiter = newLimiter(cfg.PerMinute, cfg.TrustedProxies)
 	if s.encoders, err = newEncoders(); err != nil {

@@ -65,9 +65,9 @@ func (st *stand) statementJSON(s news.Statement) statementJSON {
 	return out
 }
 
-func (st *stand) factJSON(f news.Fact) factJSON {
+func (st *stand) factJSON(f fact) factJSON {
 	out := factJSON{Cluster: f.Cluster, Metric: string(f.Metric), Basis: string(f.Basis), Chip: f.Chip, Currency: f.Currency, Phase: f.Phase,
-		Best: st.statementJSON(f.Best), Rule: f.Rule, Statements: len(f.History)}
+		Best: st.statementJSON(f.Best), Rule: f.Rule, Statements: f.Said}
 	if f.Dispute != nil {
 		out.Dispute = &disputeJSON{Lo: f.Dispute.Lo, Hi: f.Dispute.Hi}
 		for _, s := range f.Dispute.Statements {
@@ -77,7 +77,7 @@ func (st *stand) factJSON(f news.Fact) factJSON {
 	return out
 }
 
-func (st *stand) clusterJSON(c news.Cluster, facts []news.Fact, base string) clusterJSON {
+func (st *stand) clusterJSON(c news.Cluster, facts []fact, base string) clusterJSON {
 	out := clusterJSON{Slug: c.Slug, Name: c.Name, Aliases: full(c.Aliases), Operator: c.Operator, Owner: c.Owner, Place: c.Place,
 		Country: c.Country, Note: c.Note, Page: base + clusterPath(c.Slug), Facts: []factJSON{}}
 	for _, f := range facts {
@@ -109,7 +109,7 @@ func (s *site) table(f format, modified time.Time, wire any, head []string, rows
 	return rep, err
 }
 
-func (s *site) clusterTable(r *http.Request, st *stand, facts []news.Fact, f format) (reply, error) {
+func (s *site) clusterTable(r *http.Request, st *stand, facts []fact, f format) (reply, error) {
 	heaps := byCluster(facts)
 	items, rows := []clusterJSON{}, [][]string{}
 	for _, c := range st.Clusters {
@@ -121,19 +121,19 @@ func (s *site) clusterTable(r *http.Request, st *stand, facts []news.Fact, f for
 	return s.table(f, st.Stats.Changed, listOf(items, news.Results{Total: len(items)}), head, rows)
 }
 
-func (s *site) disputeTable(_ *http.Request, st *stand, facts []news.Fact, f format) (reply, error) {
+func (s *site) disputeTable(st *stand, facts []fact, as format) (reply, error) {
 	items, rows := []factJSON{}, [][]string{}
-	for _, fact := range facts {
-		if fact.Dispute == nil {
+	for _, f := range facts {
+		if f.Dispute == nil {
 			continue
 		}
-		items = append(items, st.factJSON(fact))
-		for _, sm := range fact.Dispute.Statements {
-			rows = append(rows, cells(fact.Cluster, string(fact.Metric), string(fact.Basis), fact.Chip, valueOf(sm.Claim), string(sm.Claim.Modality), sm.Claim.Date, sm.Source.Slug, sm.URL, sm.Claim.Quote))
+		items = append(items, st.factJSON(f))
+		for _, sm := range f.Dispute.Statements {
+			rows = append(rows, cells(f.Cluster, string(f.Metric), string(f.Basis), f.Chip, valueOf(sm.Claim), string(sm.Claim.Modality), sm.Claim.Date, sm.Source.Slug, sm.URL, sm.Claim.Quote))
 		}
 	}
 	head := []string{"cluster", "metric", "basis", "chip", "value", "modality", "date", "source", "url", "quote"}
-	return s.table(f, st.Stats.Changed, listOf(items, news.Results{Total: len(items)}), head, rows)
+	return s.table(as, st.Stats.Changed, listOf(items, news.Results{Total: len(items)}), head, rows)
 }
 
 func (s *site) companyTable(r *http.Request, st *stand, f format) (reply, error) {

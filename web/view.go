@@ -37,6 +37,7 @@ type card struct {
 	Source    link
 	Byline    string
 	Published time.Time
+	At        string // its time within the day or month that it stands under
 	FirstSeen time.Time
 	Seen      bool // Published is only when we first saw it
 	Language  string
@@ -53,6 +54,7 @@ type card struct {
 type dayCards struct {
 	Day     time.Time
 	Cards   []card
+	Month   bool // Day is the first of a month that they all belong to
 	Undated bool // the list is not in order of days, so this is all of it
 }
 
@@ -94,18 +96,52 @@ func (st *stand) cards(hits []news.Hit) []card {
 	return out
 }
 
-// byDay cuts a list where the day changes (UTC), keeping its order.
+// byDay cuts a list where the day changes (UTC), keeping its order. Where most
+// days would have a single article, it is cut by months.
 func byDay(cards []card) []dayCards {
+	out := cut(cards, clock, func(t time.Time) time.Time { return t.Truncate(24 * time.Hour) })
+	if len(cards) > 3 && len(out) > len(cards)/2 {
+		out = cut(cards, dayMonth, func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) })
+		for i := range out {
+			out[i].Month = true
+		}
+	}
+	return out
+}
+
+// cut splits cards where the time that they belong to changes, and marks each
+// with its own time within that.
+func cut(cards []card, mark func(time.Time) string, to func(time.Time) time.Time) []dayCards {
 	var out []dayCards
 	for _, c := range cards {
-		day := c.Published.UTC().Truncate(24 * time.Hour)
+		day := c.Published
+		if !day.IsZero() {
+			day = to(day.UTC())
+		}
 		if len(out) == 0 || !out[len(out)-1].Day.Equal(day) {
 			out = append(out, dayCards{Day: day})
 		}
+		c.At = mark(c.Published)
 		last := &out[len(out)-1]
 		last.Cards = append(last.Cards, c)
 	}
 	return out
+}
+
+// undated is a list that is not in the order of time.
+func undated(cards []card) []dayCards {
+	for i := range cards {
+		cards[i].At = dayMonth(cards[i].Published)
+	}
+	return []dayCards{{Cards: cards, Undated: true}}
+}
+
+// Heading names the time that a group of articles belongs to.
+func (d dayCards) Heading() string {
+	if d.Month && !d.Day.IsZero() {
+		return d.Day.Format("January 2006")
+	}
+	return longDay(d.Day)
 }
 
 func subjectsFirst(mentions []news.Mention) []news.Mention {
@@ -169,6 +205,14 @@ func clock(t time.Time) string {
 		return ""
 	}
 	return t.Format("15:04")
+}
+
+// dayMonth is a day without its year.
+func dayMonth(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2 Jan")
 }
 
 func longDay(t time.Time) string {
