@@ -191,6 +191,11 @@ func (s *sentence) chipBasis(q *quantity, m news.Modality) news.Basis {
 	if _, ok := s.firstIn(lo, hi, "basis", "chips permitted"); ok {
 		return news.BasisPermitted
 	}
+	return basisByState(m)
+}
+
+// basisByState returns what a count of chips is when its state is said.
+func basisByState(m news.Modality) news.Basis {
 	switch m {
 	case news.Operational:
 		return news.BasisInstalled

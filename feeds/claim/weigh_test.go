@@ -1,0 +1,136 @@
+package claim
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"clusterwire/feeds/news"
+)
+
+// stated builds a statement about Colossus: value, modality, source, trust and
+// date.
+func stated(value float64, m news.Modality, source string, trust news.Trust, date string) news.Statement {
+	at, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		panic(err)
+	}
+	c := news.Claim{Metric: news.MetricPower, Unit: "MW", Modality: m, Cluster: "colossus", Qualifier: news.Exact}
+	setRange(&c, value, value)
+	return news.Statement{Claim: c, Source: news.Source{Slug: source, Trust: trust}, Published: at, Article: int64(at.Unix())}
+}
+
+func TestWeighChooses(t *testing.T) {
+	tests := []struct {
+		name       string
+		statements []news.Statement
+		best       float64
+		rule       string
+		disputed   bool
+	}{
+		{"alone", []news.Statement{stated(150, news.Planned, "a", 2, "2024-06-01")}, 150, "only", false},
+		{"what stands beats what is planned", []news.Statement{
+			stated(150, news.Operational, "a", 2, "2024-06-01"), stated(1200, news.Planned, "b", 3, "2025-01-01")}, 150, "operational", false},
+		{"a rumor never beats a plan", []news.Statement{
+			stated(1000, news.Planned, "a", 1, "2024-06-01"), stated(5000, news.Rumored, "b", 3, "2024-06-02")}, 1000, "planned", true},
+		{"the better source", []news.Statement{
+			stated(150, news.Operational, "a", 3, "2024-06-01"), stated(155, news.Operational, "b", 1, "2024-07-01")}, 150, "trust 3", false},
+		{"two newsrooms against one", []news.Statement{
+			stated(150, news.Operational, "a", 2, "2024-06-01"), stated(151, news.Operational, "b", 2, "2024-06-02"),
+			stated(170, news.Operational, "c", 2, "2024-06-03")}, 151, "2 independent", false},
+		{"an aggregator is no second voice", []news.Statement{
+			stated(150, news.Operational, "a", 2, "2024-06-01"), stated(150, news.Operational, "x", 1, "2024-06-02"),
+			stated(160, news.Operational, "c", 2, "2024-06-03")}, 160, "newest", false},
+		{"sites grow: a year is history", []news.Statement{
+			stated(150, news.Operational, "a", 3, "2023-01-01"), stated(300, news.Operational, "b", 1, "2025-01-01")}, 300, "operational", false},
+		{"a quarter apart in the same summer", []news.Statement{
+			stated(150, news.Operational, "a", 2, "2024-06-01"), stated(200, news.Operational, "b", 2, "2024-07-01")}, 200, "newest", true},
+		{"less than a quarter apart", []news.Statement{
+			stated(150, news.Operational, "a", 2, "2024-06-01"), stated(180, news.Operational, "b", 2, "2024-07-01")}, 180, "newest", false},
+		{"a source corrects itself", []news.Statement{
+			stated(150, news.Operational, "a", 2, "2024-06-01"), stated(250, news.Operational, "a", 2, "2024-07-01")}, 250, "newest", false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			facts := Weigh(test.statements)
+			if len(facts) != 1 {
+				t.Fatalf("%d facts, want 1", len(facts))
+			}
+			f := facts[0]
+			if *f.Best.Claim.ValueLo != test.best || !strings.Contains(f.Rule, test.rule) || (f.Dispute != nil) != test.disputed {
+				t.Errorf("chose %g by %q, dispute %v", *f.Best.Claim.ValueLo, f.Rule, f.Dispute)
+			}
+			if len(f.History) != len(test.statements) || !slices.IsSortedFunc(f.History, newestFirst) {
+				t.Errorf("history %v is not all, newest first", f.History)
+			}
+		})
+	}
+}
+
+func TestWeighNeverMixes(t *testing.T) {
+	base := stated(100, news.Operational, "a", 2, "2024-06-01")
+	with := func(change func(*news.Claim)) news.Statement {
+		s := base
+		change(&s.Claim)
+		return s
+	}
+	statements := []news.Statement{
+		base,
+		with(func(c *news.Claim) { c.Basis = news.BasisIT }),
+		with(func(c *news.Claim) { c.Basis = news.BasisFacility }),
+		with(func(c *news.Claim) { c.Phase = "Phase 1" }),
+		with(func(c *news.Claim) { c.Phase = "Phase 2" }),
+		with(func(c *news.Claim) { c.Metric, c.Chip = news.MetricChips, "H100" }),
+		with(func(c *news.Claim) { c.Metric, c.Chip = news.MetricChips, "H200" }),
+		with(func(c *news.Claim) { c.Metric, c.Currency = news.MetricCost, "USD" }),
+		with(func(c *news.Claim) { c.Metric, c.Currency = news.MetricCost, "EUR" }),
+		with(func(c *news.Claim) { c.Cluster = "hyperion" }),
+	}
+	if facts := Weigh(statements); len(facts) != len(statements) {
+		t.Errorf("%d facts of %d different things", len(facts), len(statements))
+	}
+	if facts := Weigh([]news.Statement{with(func(c *news.Claim) { c.Cluster = "" })}); len(facts) != 0 {
+		t.Errorf("a statement about no cluster made facts %v", facts)
+	}
+}
+
+func TestWeighWithdrawnAndHedged(t *testing.T) {
+	gone := stated(900, news.Operational, "a", 3, "2024-07-01")
+	gone.Withdrawn = gone.Published.AddDate(0, 1, 0)
+	stands := stated(150, news.Operational, "b", 2, "2024-06-01")
+	facts := Weigh([]news.Statement{gone, stands})
+	if len(facts) != 1 || *facts[0].Best.Claim.ValueLo != 150 || facts[0].Dispute != nil || len(facts[0].History) != 2 {
+		t.Errorf("facts %+v: a withdrawn statement is history, and no more", facts)
+	}
+	least := stated(100, news.Operational, "c", 2, "2024-06-01")
+	least.Claim.Qualifier = news.AtLeast
+	if f := Weigh([]news.Statement{least, stated(200, news.Operational, "d", 2, "2024-06-02")}); f[0].Dispute != nil {
+		t.Errorf("\"more than 100\" disputes 200: %+v", f[0].Dispute)
+	}
+}
+
+func TestDisputeNamesBothSides(t *testing.T) {
+	facts := Weigh([]news.Statement{
+		stated(1200, news.Planned, "a", 2, "2024-06-01"), stated(150, news.Planned, "b", 2, "2024-06-05"),
+		stated(150, news.Planned, "c", 2, "2024-06-06"), stated(300, news.Planned, "d", 2, "2024-06-07"),
+	})
+	d := facts[0].Dispute
+	if d == nil || d.Lo != 150 || d.Hi != 1200 || len(d.Statements) != 3 {
+		t.Fatalf("dispute %+v, want 150 to 1200 in three statements", d)
+	}
+}
+
+// TestWeighIsSteady: the order of the argument changes nothing.
+func TestWeighIsSteady(t *testing.T) {
+	statements := []news.Statement{
+		stated(150, news.Operational, "a", 2, "2024-06-01"), stated(200, news.Operational, "b", 2, "2024-07-01"),
+		stated(300, news.Planned, "c", 3, "2024-07-02"), stated(150, news.Operational, "d", 1, "2024-05-01"),
+	}
+	want := Weigh(statements)
+	slices.Reverse(statements)
+	if got := Weigh(statements); !reflect.DeepEqual(got, want) {
+		t.Errorf("reversed: %+v, want %+v", got, want)
+	}
+}
