@@ -183,10 +183,12 @@ func (t *Tagger) proves(s *scanned, c *found, h hit) (string, bool) {
 	if c.established {
 		points += 2
 	}
+	counted := map[string]bool{}
 	for _, f := range c.speaksFor {
-		if overlap(f, h) {
+		if overlap(f, h) || counted[f.low] {
 			continue
 		}
+		counted[f.low] = true
 		if reason == "" {
 			reason = fmt.Sprintf(" with %q", string(s.part(f).raw[f.lo:f.hi]))
 		}

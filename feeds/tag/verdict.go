@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"clusterwire/feeds/news"
@@ -19,6 +20,8 @@ const (
 	deepShare  = 0.25
 	classCap   = 2.0 // a class counts at most as two of its words in the title
 	reasonSize = 3   // classes named in a reason
+	fleetSize  = 500 // accelerators that are more than a laboratory's
+	countReach = 24  // bytes between a count and what it counts
 )
 
 // verdict weighs the classes of words that stand in the text. The score is
@@ -63,6 +66,7 @@ func (t *Tagger) amounts(s *scanned, mentions []news.Mention) ([]float64, []stri
 	word := make([]string, len(t.classes))
 	counted := make([][]hit, len(t.classes))
 	said := map[string]int{}
+	fleet := t.class("fleet")
 	for _, h := range s.hits[useClass] {
 		if repeated(counted[h.owner], h) {
 			continue
@@ -71,6 +75,11 @@ func (t *Tagger) amounts(s *scanned, mentions []news.Mention) ([]float64, []stri
 		said[h.low]++
 		counted[h.owner] = append(counted[h.owner], h)
 		t.count(amount, word, h.owner, share, string(s.part(h).raw[h.lo:h.hi]))
+		if name := t.classes[h.owner].name; fleet >= 0 && (name == "gpu" || name == "accelerator") {
+			if n, ok := s.part(h).countBefore(h.lo); ok {
+				t.count(amount, word, fleet, share, n)
+			}
+		}
 	}
 	for i, c := range t.classes {
 		for _, m := range mentions {
@@ -97,4 +106,30 @@ func (s *scanned) share(h hit) float64 {
 		return leadShare
 	}
 	return deepShare * min(1, articleText/float64(len(s.Body)))
+}
+
+// countBefore finds a number of fleetSize or more that ends within countReach
+// bytes before byte i: "100,000 Nvidia GPUs", "200k GPUs". What follows RTX or
+// GTX is a model, what looks like a year is one, and 4K is a screen.
+func (f *folded) countBefore(i int) (string, bool) {
+	from := max(0, i-countReach)
+	before := string(f.low[from:i])
+	end := strings.LastIndexAny(before, "0123456789") + 1
+	start := end
+	for start > 0 && strings.IndexByte("0123456789.,", before[start-1]) >= 0 {
+		start--
+	}
+	name, rest := strings.TrimRight(before[:start], " "), before[end:]
+	if start == end || strings.ContainsAny(rest, ".!?:;$()") || strings.HasSuffix(name, "tx") || strings.HasSuffix(name, "rx") ||
+		name == before[:start] && name != "" && classOf(rune(name[len(name)-1])) == letters && name[len(name)-1] < 0x80 {
+		return "", false
+	}
+	number, err := strconv.ParseFloat(strings.NewReplacer(",", "", ".", "").Replace(before[start:end]), 64)
+	if strings.HasPrefix(rest, "k ") && number >= 10 {
+		number *= 1000
+	}
+	if err != nil || number < fleetSize || number >= 1990 && number <= 2040 && end-start == 4 {
+		return "", false
+	}
+	return string(f.raw[from+start : i]), true
 }
