@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"clusterwire/feeds/clean"
 	"clusterwire/feeds/news"
@@ -38,6 +39,11 @@ const MaxBody = 10 << 20
 // "challenge", "cookiewall", "paywall", "soft404", "login" or "empty". Their
 // Text is empty, but for that of a "paywall": the beginning that it shows. The error is always an *Error.
 func Page(body []byte, in Input) (news.Page, error) {
+	return readPage(body, in, deadline)
+}
+
+// readPage is Page with a deadline for the extractors.
+func readPage(body []byte, in Input, limit time.Duration) (news.Page, error) {
 	base, err := pageURL(in.URL)
 	if err != nil {
 		return news.Page{}, err
@@ -56,7 +62,7 @@ func Page(body []byte, in Input) (news.Page, error) {
 	links := baseOf(tree.doc, base)
 	facts.fill(&page, base, links)
 
-	art := readArticle(tree, facts, links)
+	art := readArticle(tree, facts, links, limit)
 	page.Warnings = append(append(page.Warnings, tree.warnings...), art.warnings...)
 	page.Method = art.method
 	page.Refused = refuse(tree, facts, art, base)

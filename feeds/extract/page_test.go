@@ -45,7 +45,7 @@ func readFixture(t *testing.T, file string) ([]byte, Input) {
 func TestPages(t *testing.T) {
 	for _, file := range fixtures(t, "pages/*.html") {
 		body, in := readFixture(t, file)
-		page, err := Page(body, in)
+		page, err := readPage(body, in, patient)
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 			continue
@@ -78,7 +78,7 @@ func TestPages(t *testing.T) {
 func TestRefused(t *testing.T) {
 	for _, file := range fixtures(t, "refused/*.html") {
 		body, in := readFixture(t, file)
-		page, err := Page(body, in)
+		page, err := readPage(body, in, patient)
 		want, _, _ := strings.Cut(filepath.Base(file), "-")
 		if err != nil || page.Refused != want {
 			t.Errorf("%s: refused %q, %v; text %q", file, page.Refused, err, page.Text)
@@ -93,7 +93,7 @@ func TestRefused(t *testing.T) {
 func TestKept(t *testing.T) {
 	for _, file := range fixtures(t, "kept/*.html") {
 		body, in := readFixture(t, file)
-		page, err := Page(body, in)
+		page, err := readPage(body, in, patient)
 		if err != nil || page.Refused != "" || page.Text == "" {
 			t.Errorf("%s: refused %q, %v, text %q", file, page.Refused, err, page.Text)
 		}

@@ -41,13 +41,13 @@ type readings struct {
 
 // readArticle finds the article's blocks in a tree, whose facts have been
 // gathered. The tree is changed by it.
-func readArticle(t *tree, f *facts, base *url.URL) article {
+func readArticle(t *tree, f *facts, base *url.URL, limit time.Duration) article {
 	if t.plain == "" && (f.bytes > maxText || f.nested > maxNested) {
 		t.flatten("too much text: read as plain text")
 	}
 	if t.plain == "" {
 		strip(t.doc, false)
-		if r, ok := readWithin(deadline, t, f, base); ok {
+		if r, ok := readWithin(limit, t, f, base); ok {
 			art := vote(r)
 			art.recover(t, r.words)
 			art.blocks = tidy(art.blocks, f)
