@@ -80,7 +80,7 @@ func items(found *goquery.Selection, base *url.URL, lang string) []news.Item {
 				return out
 			}
 			at[link] = len(out)
-			out = append(out, news.Item{URL: link, GUID: link, Title: title, Language: lang, Published: dateNear(a, base)})
+			out = append(out, news.Item{URL: link, Title: title, Language: lang, Published: dateNear(a, base)})
 		}
 	}
 	return withTitles(out)

@@ -97,5 +97,8 @@ func TestNewsTarget(t *testing.T) {
 		if got != c.want || ok != (c.want != "") {
 			t.Errorf("%s: %q %v, want %q", c.name, got, ok, c.want)
 		}
+		if page, err := Page([]byte(c.body+"<p>x"), Input{URL: c.url, ContentType: "text/html"}); err != nil || ok && page.Canonical != c.want {
+			t.Errorf("%s: canonical %q, %v", c.name, page.Canonical, err)
+		}
 	}
 }

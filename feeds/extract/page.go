@@ -61,6 +61,9 @@ func readPage(body []byte, in Input, limit time.Duration) (news.Page, error) {
 	facts := gather(tree.doc)
 	links := baseOf(tree.doc, base)
 	facts.fill(&page, base, links)
+	if newsHost(base.Hostname()) {
+		page.Canonical = firstOf(inLink(base), revealed(tree.doc, base), page.Canonical)
+	}
 
 	art := readArticle(tree, facts, links, limit)
 	page.Warnings = append(append(page.Warnings, tree.warnings...), art.warnings...)

@@ -23,22 +23,25 @@ func NewsTarget(body []byte, in Input) (target string, ok bool) {
 	if err != nil || !newsHost(base.Hostname()) {
 		return "", false
 	}
-	for _, key := range []string{"url", "q", "continue"} {
-		if t := publisher(base.Query().Get(key), base); t != "" {
-			return t, true
-		}
-	}
-	if t := publisher(encoded(base.Path), base); t != "" {
+	if t := inLink(base); t != "" {
 		return t, true
 	}
 	if checkHTML(body, in.ContentType) != nil {
 		return "", false
 	}
 	text, _ := clean.UTF8(body[:min(len(body), MaxBody)], in.ContentType)
-	if t := revealed(parse(text).doc, base); t != "" {
-		return t, true
+	t := revealed(parse(text).doc, base)
+	return t, t != ""
+}
+
+// inLink reads the publisher's address off a link of Google News.
+func inLink(base *url.URL) string {
+	for _, key := range []string{"url", "q", "continue"} {
+		if t := publisher(base.Query().Get(key), base); t != "" {
+			return t
+		}
 	}
-	return "", false
+	return publisher(encoded(base.Path), base)
 }
 
 func newsHost(host string) bool {
