@@ -87,6 +87,7 @@ func TestRoles(t *testing.T) {
 		{"Microsoft signs $17 billion deal with Nebius", "", "microsoft nebius", ""},
 		{"xAI's Memphis site runs on 100,000 H100 chips", "", "xai", "nvidia"},
 		{"Oracle borrows again", "The debt pays for servers with Nvidia chips that OpenAI will rent.", "oracle", "nvidia openai"},
+		{"Colossus runs: 100,000 Nvidia chips in 122 days", "xAI switched it on. xAI, Musk's company, said it took 122 days.", "xai nvidia", ""},
 		{"", "CoreWeave said CoreWeave would lease more. CoreWeave buys from Nvidia.", "coreweave", "nvidia"},
 	} {
 		roles := map[news.Role][]string{}

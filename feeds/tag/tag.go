@@ -24,6 +24,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"clusterwire/feeds/news"
 )
@@ -108,12 +109,7 @@ func (t *Tagger) Companies() []news.Company {
 	for i, c := range t.companies {
 		out[i] = c.Company
 	}
-	slices.SortFunc(out, func(a, b news.Company) int {
-		if a.Slug < b.Slug {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(a, b news.Company) int { return strings.Compare(a.Slug, b.Slug) })
 	return out
 }
 
