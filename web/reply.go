@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -102,10 +104,34 @@ func (s *site) sendStream(w http.ResponseWriter, r *http.Request, rep reply) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	if err := rep.stream(w); err != nil {
+	out := bufio.NewWriterSize(patient{w, http.NewResponseController(w)}, 32<<10)
+	err := rep.stream(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
 		s.log.Warn("stream cut short", "path", r.URL.Path, "error", err)
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// patient is a writer to a client that may take its time in all, but must take
+// something now and then.
+type patient struct {
+	io.Writer
+	control *http.ResponseController
+}
+
+// stall is how long a client of a stream may take nothing.
+const stall = 30 * time.Second
+
+// Write moves the deadline and writes. A connection without deadlines, as in
+// tests, has none to move.
+func (p patient) Write(b []byte) (int, error) {
+	if err := p.control.SetWriteDeadline(time.Now().Add(stall)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	return p.Writer.Write(b)
 }
 
 func tagOf(body []byte) string {
