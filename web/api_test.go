@@ -97,6 +97,31 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// A cursor works in every format and size, but not for another list, and
+// nobody can make one.
+func TestCursorsAreSealed(t *testing.T) {
+	db := archive(t, 60)
+	h := testSite(t, db, nil)
+	next := *decode[listJSON[articleJSON]](t, get(t, h, "/api/v1/articles?company=xai&limit=5").Body).Next
+	for path, status := range map[string]int{
+		"/api/v1/articles?company=xai&limit=5&cursor=": 200, "/api/v1/search?company=xai&limit=50&fields=id&cursor=": 200, "/search.atom?company=xai&cursor=": 200, "/company/xai?cursor=": 200,
+		"/api/v1/articles?company=meta&cursor=": 400, "/api/v1/articles?cursor=": 400, "/api/v1/articles?company=xai&sort=oldest&cursor=": 400, "/api/v1/articles?company=xai&q=a&cursor=": 400,
+	} {
+		if w := get(t, h, path+next); w.Code != status {
+			t.Errorf("%s: %d, want %d", path, w.Code, status)
+		}
+	}
+	for _, made := range []string{next[:len(next)-1] + "A", "x" + next, strings.Split(next, "~")[0], "~", "nf01"} {
+		if w := get(t, h, "/api/v1/articles?company=xai&cursor="+url.QueryEscape(made)); w.Code != 400 {
+			t.Errorf("cursor %q: %d", made, w.Code)
+		}
+	}
+	other := testSite(t, db, func(c *Config) { c.Secret = "another" })
+	if w := get(t, other, "/api/v1/articles?company=xai&cursor="+next); w.Code != 400 {
+		t.Errorf("a cursor signed with another key: %d", w.Code)
+	}
+}
+
 // A script that walks by cursor sees each article once and misses none, while
 // new ones arrive.
 func TestWalkWhileArticlesArrive(t *testing.T) {
@@ -296,6 +321,7 @@ func TestOpenAPI(t *testing.T) {
 	if err := json.Unmarshal(body, &doc); err != nil || doc.OpenAPI != "3.1.0" {
 		t.Fatal(err, doc.OpenAPI)
 	}
+	golden(t, "testdata/openapi.golden.json", body)
 	schemas := compiler(t, body)
 	article := articlePath(articleWithTitle(t, db, "Colossus è acceso: centomila GPU in quattro mesi").ID)
 	examples := map[string]string{"{id}": strings.TrimPrefix(article, "/article/")}

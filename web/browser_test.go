@@ -13,6 +13,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -39,6 +40,7 @@ type tab struct {
 	db   Store
 
 	mu       sync.Mutex
+	ahead    []string // paths that the browser fetched ahead
 	problems []string // console errors, failed loads, requests to other hosts
 }
 
@@ -59,7 +61,16 @@ func newTab(t testing.TB) *tab {
 		t.Skip("SKIPPED, NOT PASSED: there is no chromium on the path")
 	}
 	db := archive(t, 60)
-	server := httptest.NewServer(testSite(t, db, func(c *Config) { c.BaseURL = "" }))
+	b := &tab{t: t, db: db}
+	site := testSite(t, db, func(c *Config) { c.BaseURL = "" })
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
+			b.mu.Lock()
+			b.ahead = append(b.ahead, r.URL.Path)
+			b.mu.Unlock()
+		}
+		site.ServeHTTP(w, r)
+	}))
 	t.Cleanup(server.Close)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
@@ -67,7 +78,7 @@ func newTab(t testing.TB) *tab {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	b := &tab{t: t, ctx: ctx, base: server.URL, db: db}
+	b.ctx, b.base = ctx, server.URL
 	if err := chromedp.Listen(ctx, b.hear); err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,7 @@ func (e *encoders) choose(accept, contentType string, length int) string {
 }
 
 func compressible(contentType string) bool {
-	for _, part := range []string{"text/", "json", "xml", "javascript"} {
+	for _, part := range []string{"text/", "json", "yaml", "xml", "javascript"} {
 		if strings.Contains(contentType, part) {
 			return true
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/csv"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -196,4 +197,24 @@ func sample(list []string, n int) []string {
 		out = append(out, list[i*len(list)/min(n, len(list))])
 	}
 	return out
+}
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// golden compares with a file that is part of the contract with scripts: what
+// it loses or renames breaks them, so a change of it is a thing to review.
+func golden(t testing.TB, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != string(want) {
+		t.Errorf("%s is not what is served; if that is meant, run: go test ./web -run %s -update", file, t.Name())
+	}
 }

@@ -3,9 +3,12 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -271,4 +274,25 @@ func quoted(s string) string {
 		out = append(out, c)
 	}
 	return string(append(out, '"'))
+}
+
+// Where a browser knows speculation rules, a page is there before the click.
+func TestFetchAhead(t *testing.T) {
+	b := newTab(t)
+	b.look(look{1280, "light"})
+	b.open("/")
+	b.waitFor(`document.readyState === "complete"`)
+	at := js[[]float64](b, `(() => { const r = document.querySelector('nav a[href="/companies"]').getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()`)
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]))
+	for range 60 {
+		b.mu.Lock()
+		ahead := slices.Clone(b.ahead)
+		b.mu.Unlock()
+		if slices.Contains(ahead, "/companies") {
+			b.clean("fetching ahead")
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Error("the page under the pointer was not fetched ahead")
 }

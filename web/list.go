@@ -27,10 +27,14 @@ func (s *site) ask(ctx context.Context, r *http.Request, path, title string, val
 	if err != nil {
 		return nil, err
 	}
+	if q.Cursor, err = s.sealer.open(q.Cursor, q); err != nil {
+		return nil, err
+	}
 	results, err := s.store.Search(ctx, q)
 	if err != nil {
 		return nil, err
 	}
+	results.Next, results.Prev = s.sealer.seal(results.Next, q), s.sealer.seal(results.Prev, q)
 	return &list{Title: title, Path: path, Values: values, Query: q, Results: results, Stand: st, Base: s.base(r)}, nil
 }
 

@@ -19,7 +19,7 @@ func (s *site) openAPI(r *http.Request) (reply, error) {
 		paths[op.Path] = schema{"get": d.operation(op)}
 	}
 	d.components["Problem"] = d.schema(reflect.TypeFor[problem]())
-	return s.jsonReply(schema{
+	rep, err := s.jsonReply(schema{
 		"openapi": "3.1.0",
 		"info": schema{"title": siteName, "version": "1", "summary": "The news wire of AI infrastructure",
 			"description": "Read-only. Times are RFC 3339 in UTC, ids are strings, what is not known is null. Lists are paged by cursor: give next back as cursor.",
@@ -30,6 +30,10 @@ func (s *site) openAPI(r *http.Request) (reply, error) {
 		"paths":      paths,
 		"components": schema{"schemas": d.components},
 	}, nil)
+	if strings.HasSuffix(r.URL.Path, ".yaml") {
+		rep.contentType = "application/yaml"
+	}
+	return rep, err
 }
 
 // document collects the schemas of the types that operations answer with.

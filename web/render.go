@@ -83,7 +83,7 @@ func (s *site) page(name string, data any) (reply, error) {
 	if err := s.templates[name].ExecuteTemplate(&buf, "layout", data); err != nil {
 		return reply{}, fmt.Errorf("page %s: %w", name, err)
 	}
-	return reply{contentType: formatHTML.mime, body: buf.Bytes()}, nil
+	return reply{contentType: formatHTML.mime, body: buf.Bytes(), prefetch: s.assetPath("prefetch.json")}, nil
 }
 
 // loadTemplates parses each page together with the layout and the parts.
@@ -160,6 +160,8 @@ func mimeOf(name string) string {
 		return "text/css; charset=utf-8"
 	case ".js":
 		return "text/javascript; charset=utf-8"
+	case ".json": // the only one of ours
+		return "application/speculationrules+json"
 	case ".svg":
 		return "image/svg+xml"
 	case ".png":

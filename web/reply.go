@@ -23,6 +23,7 @@ type reply struct {
 	filename     string    // offered to whoever saves it
 	tag          string    // of the body, once it has been calculated
 	noIndex      bool
+	prefetch     string       // address of the rules by which browsers may fetch ahead
 	coded        *codedBodies // of a reply that is kept
 
 	stream func(w io.Writer) error // in place of body, for what is too long to hold
@@ -49,6 +50,9 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, rep reply) {
 	}
 	if rep.noIndex {
 		h.Set("X-Robots-Tag", "noindex")
+	}
+	if rep.prefetch != "" {
+		h.Set("Speculation-Rules", `"`+rep.prefetch+`"`)
 	}
 	if rep.filename != "" {
 		h.Set("Content-Disposition", `inline; filename="`+rep.filename+`"`)

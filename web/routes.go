@@ -52,6 +52,7 @@ func (s *site) routes() http.Handler {
 
 	page("/api", s.apiReference)
 	page("/openapi.json", s.openAPI)
+	page("/openapi.yaml", s.openAPI) // JSON is YAML, too
 	for _, op := range s.operations() {
 		mux.Handle(op.Path, s.serve(s.operation(op), op.long))
 	}
@@ -166,7 +167,7 @@ const allowed = "GET, HEAD, OPTIONS"
 // shared reports whether scripts of other sites may read what stands at path:
 // all that is data, no page.
 func shared(path string) bool {
-	if strings.HasPrefix(path, "/api/") || path == "/openapi.json" {
+	if strings.HasPrefix(path, "/api/") || path == "/openapi.json" || path == "/openapi.yaml" {
 		return true
 	}
 	_, f := cutFormat(path)

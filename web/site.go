@@ -27,6 +27,7 @@ type Config struct {
 
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none by default
 	PerMinute      int            // requests an address may make in a minute; 0: 6000, negative: no limit
+	Secret         string         // signs cursors; give the same to every process that serves the same address
 	Contact        string         // mailto: or https: address for security.txt; "": none is served
 }
 
@@ -53,6 +54,7 @@ type site struct {
 	cache     *replyCache
 	limiter   *limiter
 	encoders  *encoders
+	sealer    sealer
 }
 
 //go:embed templates static
@@ -84,6 +86,7 @@ func New(cfg Config) (http.Handler, error) {
 		s.ledger.weigh = func([]news.Statement) []news.Fact { return nil }
 	}
 	s.cache = newReplyCache()
+	s.sealer = newSealer(cfg.Secret)
 	s.limiter = newLimiter(cfg.PerMinute, cfg.TrustedProxies)
 	if s.encoders, err = newEncoders(); err != nil {
 		return nil, err
