@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -13,10 +14,10 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// seqBits is how many bits of an id tell apart the articles of one second:
-// enough for a thousand, few enough to keep the index small, which stores the
-// distances between ids.
-const seqBits = 10
+// seqBits is how many bits of an id tell apart the articles of one second. The
+// index stores the distances between ids, so each bit costs 25 bytes an
+// article; a second that is full spills into the next.
+const seqBits = 4
 
 // maxSeconds is the latest publication that an id holds: the year 2242.
 const maxSeconds = 1 << 33
@@ -129,13 +130,27 @@ func (d *DB) pack(o *news.Opened, p *packed) (err error) {
 	if p.detail, err = d.packReading(&o.Reading); err != nil {
 		return err
 	}
-	sum := sha256.New()
-	sum.Write([]byte(a.Title))
-	sum.Write([]byte{0})
-	sum.Write([]byte(a.Text))
-	p.hash = sum.Sum(nil)[:16]
+	p.hash = digest(a.Title, a.Text)
 	p.title, p.body = indexText(a.Title, a.Summary, a.Text)
 	return nil
+}
+
+// digest is a hash of several strings, long enough that no two articles share it.
+func digest(parts ...string) []byte {
+	sum := sha256.New()
+	for _, p := range parts {
+		io.WriteString(sum, p) // a hash never fails
+		sum.Write([]byte{0})
+	}
+	return sum.Sum(nil)[:16]
+}
+
+// shortCanonical is the canonical address as it is stored.
+func shortCanonical(a *news.Article) string {
+	if a.Canonical == a.URL {
+		return ""
+	}
+	return a.Canonical
 }
 
 // identity is the canonical key of an article. One without any address is
@@ -179,7 +194,7 @@ func samePage(was, is, key string) bool {
 
 func (t *tx) byKey(key string) (s stored, found bool, err error) {
 	var m []byte
-	found, err = t.row("SELECT id, revision, hash, url, hidden, language, marks FROM article WHERE canonical_key = ?", []any{key},
+	found, err = t.row("SELECT id, revision, hash, url, hidden, language, marks FROM article WHERE identity = ?", []any{digest(key)},
 		&s.id, &s.revision, &s.hash, &s.url, &s.hidden, &s.language, &m)
 	if err != nil || !found {
 		return s, found, err
@@ -212,10 +227,10 @@ func (t *tx) addArticle(o *news.Opened, p *packed, key string) (news.Outcome, er
 	if err != nil {
 		return "", err
 	}
-	_, err = t.exec(`INSERT INTO article (id, canonical_key, source, url, canonical, title, byline, published, dated, modified, language, summary,
+	_, err = t.exec(`INSERT INTO article (id, identity, source, url, canonical, title, byline, published, dated, modified, language, summary,
 			image, method, first_seen, revision, hash, hidden, rules, marks, claims, touched)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, key, a.Source, a.URL, a.Canonical, a.Title, a.Byline, micros(a.Published), a.Dated, micros(a.Modified), cmp.Or(a.Language, r.Language),
+		id, digest(key), a.Source, a.URL, shortCanonical(a), a.Title, a.Byline, micros(a.Published), a.Dated, micros(a.Modified), cmp.Or(a.Language, r.Language),
 		a.Summary, a.Image, a.Method, micros(a.FirstSeen), a.Revision, p.hash, !r.Verdict.Relevant, r.Rules, text, len(r.Claims), t.number)
 	if err != nil {
 		return "", err
@@ -270,7 +285,7 @@ func (t *tx) revise(o *news.Opened, p *packed, s stored) (news.Outcome, error) {
 	}
 	_, err = t.exec(`UPDATE article SET url = ?, canonical = ?, title = ?, byline = ?, published = coalesce(?, published), dated = ?, modified = ?, language = ?,
 			summary = ?, image = ?, method = ?, revision = ?, hash = ?, hidden = ?, rules = ?, marks = ?, claims = ?, touched = ? WHERE id = ?`,
-		a.URL, a.Canonical, a.Title, a.Byline, micros(a.Published), a.Dated, micros(a.Modified), cmp.Or(a.Language, r.Language),
+		a.URL, shortCanonical(a), a.Title, a.Byline, micros(a.Published), a.Dated, micros(a.Modified), cmp.Or(a.Language, r.Language),
 		a.Summary, a.Image, a.Method, a.Revision, p.hash, !r.Verdict.Relevant, r.Rules, text, len(r.Claims), t.number, s.id)
 	if err != nil {
 		return "", err

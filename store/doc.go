@@ -11,12 +11,13 @@
 //
 // # What is stored
 //
-// Articles under time-ordered ids: seconds of publication shifted left by ten
+// Articles under time-ordered ids: seconds of publication shifted left by four
 // bits, plus a number that tells apart the articles of one second. So rowid
 // follows publication time also for articles that were found late, every
-// index yields the newest first, and no sort is needed. Ids stay below 2^53,
-// which JSON numbers hold exactly, for 278 thousand years. A thousand articles
-// of the same second fill it; further ones take the next second's numbers.
+// index yields the newest first, and no sort is needed. Ids stay below 2^38,
+// so JSON numbers hold them exactly. Sixteen articles of the same second fill
+// it; further ones take numbers of the seconds that follow, which makes bounds
+// in time exact to the minute, not to the second, where feeds give whole days.
 //
 // Texts compressed beside the index, which holds terms alone (contentless):
 // snippets are cut from the text itself. Filters (company, topic, source …)

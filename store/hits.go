@@ -77,7 +77,7 @@ func (d *DB) article(ctx context.Context, id int64, raw bool) (news.Article, err
 	var a news.Article
 	var published, modified, seen instant
 	var text, html, links, page []byte
-	err := d.r.QueryRowContext(ctx, `SELECT a.id, a.source, a.url, a.canonical, a.title, a.byline, a.published, a.dated, a.modified, a.language, a.summary, a.image,
+	err := d.r.QueryRowContext(ctx, `SELECT a.id, a.source, a.url, iif(a.canonical = '', a.url, a.canonical), a.title, a.byline, a.published, a.dated, a.modified, a.language, a.summary, a.image,
 			a.method, a.first_seen, a.revision, b.text, b.html, b.links, b.no_ai, iif(?, (SELECT page FROM raw WHERE article = a.id), NULL)
 		FROM article a JOIN body b ON b.article = a.id WHERE a.id = ?`, raw, id).
 		Scan(&a.ID, &a.Source, &a.URL, &a.Canonical, &a.Title, &a.Byline, &published, &a.Dated, &modified, &a.Language, &a.Summary, &a.Image,

@@ -50,27 +50,34 @@ func migrations() ([]migration, error) {
 	return steps, nil
 }
 
-// migrate brings the schema up to date. Each step is one transaction together
-// with its user_version, so a kill leaves the step done or undone.
-func migrate(ctx context.Context, conn *sql.Conn, path string, progress func(step, of int, name string)) error {
+// pending returns the steps that a database lacks. It refuses one that has
+// steps we don't know, or others than we know.
+func pending(ctx context.Context, conn *sql.Conn, path string) ([]migration, error) {
 	steps, err := migrations()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var version int
 	if err := conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return err
+		return nil, err
 	}
 	if version > len(steps) {
-		return &OpenError{Path: path, Reason: fmt.Sprintf("was written by a newer clusterwire (schema %d, this one knows %d)", version, len(steps)),
+		return nil, &OpenError{Path: path, Reason: fmt.Sprintf("was written by a newer clusterwire (schema %d, this one knows %d)", version, len(steps)),
 			Hint: "use the newer program, or restore a backup made by this one"}
 	}
-	if err := verifyMigrations(ctx, conn, path, steps[:version]); err != nil {
+	return steps[version:], verifyMigrations(ctx, conn, path, steps[:version])
+}
+
+// migrate brings the schema up to date. Each step is one transaction together
+// with its user_version, so a kill leaves the step done or undone.
+func migrate(ctx context.Context, conn *sql.Conn, path string, progress func(step, of int, name string)) error {
+	steps, err := pending(ctx, conn, path)
+	if err != nil {
 		return err
 	}
-	for _, m := range steps[version:] {
+	for _, m := range steps {
 		if progress != nil {
-			progress(m.number, len(steps), m.name)
+			progress(m.number, steps[len(steps)-1].number, m.name)
 		}
 		if err := m.apply(ctx, conn); err != nil {
 			return fmt.Errorf("migration %04d (%s): %w", m.number, m.name, err)

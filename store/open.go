@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -29,6 +31,7 @@ type DB struct {
 	codec  *codec
 	cache  listCache
 	sets   sets
+	closed atomic.Bool
 }
 
 // OpenError says why a file can't be used as the archive, and what to do.
@@ -104,18 +107,38 @@ func (d *DB) open(ctx context.Context, o options) error {
 			return err
 		}
 	}
-	crashed := leftWAL(d.path)
+	if err := look(ctx, d.path); err != nil {
+		return err
+	}
 	if d.w, err = openWriter(ctx, d.path); err != nil {
 		return explain(d.path, err)
-	}
-	if err := verify(ctx, d.w.conn, d.path, crashed); err != nil {
-		return err
 	}
 	if err := migrate(ctx, d.w.conn, d.path, o.progress); err != nil {
 		return explain(d.path, err)
 	}
 	d.r, err = openReaders(d.path, "")
 	return err
+}
+
+// look verifies a file by reading alone: the connection that writes would turn
+// another program's database to a write-ahead log before it could refuse it.
+func look(ctx context.Context, path string) (err error) {
+	crashed := leftWAL(path)
+	r, err := openReaders(path, "")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	conn, err := r.Conn(ctx)
+	if err != nil {
+		return explain(path, err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if err := verify(ctx, conn, path, crashed); err != nil {
+		return err
+	}
+	_, err = pending(ctx, conn, path)
+	return explain(path, err)
 }
 
 // OpenReadOnly opens an existing archive to look at, also while another
@@ -173,28 +196,20 @@ func lookAt(ctx context.Context, r *sql.DB) error {
 
 // current refuses a schema that is not the one this program reads.
 func current(ctx context.Context, conn *sql.Conn, path string) error {
-	steps, err := migrations()
-	if err != nil {
-		return err
-	}
-	var version int
-	if err := conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return err
-	}
-	switch {
-	case version > len(steps):
-		return &OpenError{Path: path, Reason: fmt.Sprintf("was written by a newer clusterwire (schema %d, this one knows %d)", version, len(steps)),
-			Hint: "use the newer program"}
-	case version < len(steps):
-		return &OpenError{Path: path, Reason: fmt.Sprintf("was written by an older clusterwire (schema %d of %d)", version, len(steps)),
+	steps, err := pending(ctx, conn, path)
+	if err == nil && len(steps) > 0 {
+		err = &OpenError{Path: path, Reason: fmt.Sprintf("was written by an older clusterwire (%d schema steps behind)", len(steps)),
 			Hint: "open it once with serve or collect, which bring it up to date"}
 	}
-	return verifyMigrations(ctx, conn, path, steps)
+	return explain(path, err)
 }
 
-// Close ends all work and releases the file. It is safe to call on a DB that
-// failed to open halfway.
+// Close waits for the transaction that runs, ends all work and releases the
+// file. A second call does nothing.
 func (d *DB) Close() error {
+	if d.closed.Swap(true) {
+		return nil
+	}
 	var errs []error
 	if d.r != nil {
 		errs = append(errs, d.r.Close())
@@ -204,7 +219,6 @@ func (d *DB) Close() error {
 	}
 	if d.unlock != nil {
 		errs = append(errs, d.unlock())
-		d.unlock = nil
 	}
 	return errors.Join(errs...)
 }
@@ -322,10 +336,20 @@ func verify(ctx context.Context, conn *sql.Conn, path string, crashed bool) erro
 	return nil
 }
 
+// quickCheckTime bounds how long the start is held up after a crash. A larger
+// archive than can be read in it opens unchecked: clusterwire check reads all.
+const quickCheckTime = 10 * time.Second
+
 // quickCheck looks for damaged pages.
 func quickCheck(ctx context.Context, conn *sql.Conn, path string) error {
+	bounded, cancel := context.WithTimeout(ctx, quickCheckTime)
+	defer cancel()
 	var result string
-	if err := conn.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&result); err != nil {
+	err := conn.QueryRowContext(bounded, "PRAGMA quick_check(1)").Scan(&result)
+	if err != nil && bounded.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
 		return explain(path, err)
 	}
 	if result != "ok" {

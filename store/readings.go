@@ -14,14 +14,15 @@ import (
 // marks are what a list row shows of a reading, kept with the article so that
 // a list reads one row for each hit.
 type marks struct {
-	Mentions []mark       `json:"m,omitempty"`
-	Topics   []news.Topic `json:"t,omitempty"`
+	Mentions []mark
+	Topics   []news.Topic
 }
 
+// mark is a mention without its evidence.
 type mark struct {
-	Company string    `json:"c"`
-	Role    news.Role `json:"r"`
-	Rule    string    `json:"w,omitempty"`
+	Company string
+	Role    news.Role
+	Rule    string
 }
 
 func marksOf(r *news.Reading) marks {
@@ -35,10 +36,28 @@ func marksOf(r *news.Reading) marks {
 	return m
 }
 
-func (m marks) json() (string, error) { return toJSON(m) }
+// storedMarks is the form of marks in the database: fields in a row, since a
+// million articles carry them.
+type storedMarks struct {
+	M [][3]string  `json:"m,omitempty"` // company, role, rule
+	T []news.Topic `json:"t,omitempty"`
+}
 
-func readMarks(b []byte) (m marks, err error) {
-	err = json.Unmarshal(b, &m)
+func (m marks) json() (string, error) {
+	s := storedMarks{T: m.Topics}
+	for _, x := range m.Mentions {
+		s.M = append(s.M, [3]string{x.Company, string(x.Role), x.Rule})
+	}
+	return toJSON(s)
+}
+
+func readMarks(b []byte) (marks, error) {
+	var s storedMarks
+	err := json.Unmarshal(b, &s)
+	m := marks{Topics: s.T}
+	for _, x := range s.M {
+		m.Mentions = append(m.Mentions, mark{x[0], news.Role(x[1]), x[2]})
+	}
 	return m, err
 }
 

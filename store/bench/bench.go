@@ -184,6 +184,7 @@ func (r *run) classes() []class {
 		return f.Total, err
 	}
 	word := func(i int) string { return r.corpus.Word(i % 400) }
+	prefix := func(i int) string { return r.corpus.Prefix(i) }
 	month := func(i int) (since, until time.Time) {
 		at := epoch.AddDate(5, i%48, 0)
 		return at, at.AddDate(0, 1, 0)
@@ -203,8 +204,8 @@ func (r *run) classes() []class {
 		{"relevance: word in half of all, first time asked", "", 1, func(i int) (int, error) { return search(news.Query{Text: "half", Order: news.OrderRelevance}) }},
 		{"relevance: word in half of all", "20", 200, func(i int) (int, error) { return search(news.Query{Text: "half", Order: news.OrderRelevance}) }},
 		{"relevance: frequent word", "20", 200, func(i int) (int, error) { return search(news.Query{Text: word(i), Order: news.OrderRelevance}) }},
-		{"prefix of three letters, first time asked", "", 30, func(i int) (int, error) { return search(news.Query{Text: r.corpus.Word(i)[:3] + "*"}) }},
-		{"prefix of three letters", "20", 120, func(i int) (int, error) { return search(news.Query{Text: r.corpus.Word(i % 30)[:3] + "*"}) }},
+		{"prefix of three letters, first time asked", "", 30, func(i int) (int, error) { return search(news.Query{Text: prefix(i) + "*"}) }},
+		{"prefix of three letters", "20", 120, func(i int) (int, error) { return search(news.Query{Text: prefix(i%30) + "*"}) }},
 		{"total and facets: frequent word, first time asked", "25", 400, func(i int) (int, error) { return facets(news.Query{Text: r.corpus.Word(400 + i)}) }},
 		{"total and facets: word in half of all", "5", 100, func(i int) (int, error) { return facets(news.Query{Text: "half"}) }},
 		{"total and facets: frequent word, again", "5", 400, func(i int) (int, error) { return facets(news.Query{Text: r.corpus.Word(400 + i)}) }},

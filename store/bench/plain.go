@@ -38,7 +38,7 @@ func (r *run) plain() (err error) {
 			return n, rows.Err()
 		}
 	}
-	prefix := fmt.Sprintf(`"%s"*`, r.corpus.Word(0)[:3])
+	prefix := fmt.Sprintf(`"%s"*`, r.corpus.Prefix(0))
 	for _, c := range []class{
 		{"plain: bm25 over all matches of half", "", 3, ask("SELECT rowid FROM search WHERE search MATCH '\"half\"' ORDER BY bm25(search) LIMIT 20")},
 		{"plain: filter by join", "", 3, ask("SELECT a.id FROM search JOIN article a ON a.id = search.rowid WHERE search MATCH '\"half\"' AND a.source = 'source-90' AND a.hidden = 0 ORDER BY a.published DESC LIMIT 20")},

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,7 +46,10 @@ func IndexText(text string) string {
 			b.WriteByte(' ')
 		}
 		b.WriteString(t.Term)
-		if c, ok := compoundTerms[t.Term]; ok && n+2 <= len(parts) && isSplit(text[t.Start:t.End]) && !contains(parts[:n], c[0]) {
+		if n+2 > len(parts) || t.End-t.Start <= len(t.Term) || !isSplit(text[t.Start:t.End]) {
+			continue
+		}
+		if c, ok := compoundTerms[t.Term]; ok && !slices.Contains(parts[:n], c[0]) {
 			parts[n], parts[n+1] = c[0], c[1]
 			n += 2
 		}
@@ -59,15 +63,6 @@ func IndexText(text string) string {
 
 // isSplit reports whether a compound was written as two words.
 func isSplit(written string) bool { return strings.ContainsAny(written, " -\u00a0\u2010\u2011\n\t") }
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
 
 type analyzer struct {
 	text   string
@@ -91,13 +86,7 @@ const (
 func classOf(r rune) class {
 	switch {
 	case r < utf8.RuneSelf:
-		switch {
-		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z':
-			return letter
-		case '0' <= r && r <= '9':
-			return digit
-		}
-		return other
+		return asciiClass(byte(r))
 	case r < 0x0e00:
 		return wordClass(r)
 	case r <= 0x0eff || 0x1000 <= r && r <= 0x109f || 0x1780 <= r && r <= 0x17ff:
@@ -112,6 +101,16 @@ func classOf(r rune) class {
 		return hangul
 	}
 	return wordClass(r)
+}
+
+func asciiClass(c byte) class {
+	switch lower := c | 0x20; {
+	case 'a' <= lower && lower <= 'z':
+		return letter
+	case '0' <= c && c <= '9':
+		return digit
+	}
+	return other
 }
 
 func wordClass(r rune) class {
@@ -194,20 +193,24 @@ func (a *analyzer) add(term string, start, end int) {
 // word reads letters and the digits within, and the marks that join them.
 func (a *analyzer) word() {
 	start := a.pos
-	plain := true // ASCII
+	plain, marked := true, false // ASCII; with a mark inside
 	for a.pos < len(a.text) {
+		if asciiClass(a.text[a.pos]) != other {
+			a.pos++
+			continue
+		}
 		r, size := a.peek(a.pos)
 		c := classOf(r)
 		if c != letter && c != digit {
 			if a.joins(r, size, start) {
+				marked = true
+				plain = plain && r < utf8.RuneSelf
 				a.pos += size
 				continue
 			}
 			break
 		}
-		if r >= utf8.RuneSelf {
-			plain = false
-		}
+		plain = plain && r < utf8.RuneSelf
 		a.pos += size
 	}
 	end := a.pos
@@ -219,15 +222,19 @@ func (a *analyzer) word() {
 		return
 	}
 	term := fold(word, plain)
-	if strings.IndexByte(word, '.') >= 0 {
-		term = strings.ReplaceAll(term, ".", "")
-	}
 	if a.number {
 		a.number = false
 		if u, ok := unitWords[term]; ok {
 			a.add(u, start, end)
 			return
 		}
+	}
+	if plain && !marked {
+		a.addWord(term, start, end)
+		return
+	}
+	if strings.IndexByte(word, '.') >= 0 {
+		term = strings.ReplaceAll(term, ".", "")
 	}
 	a.apostrophe(word, term, start, end)
 }
@@ -326,11 +333,7 @@ func (a *analyzer) apostrophe(word, term string, start, end int) {
 
 // addWord adds a word, joined with the one before where the two are a compound.
 func (a *analyzer) addWord(term string, start, end int) {
-	if v, ok := spellings[term]; ok {
-		term = v
-	} else {
-		term = stem(term)
-	}
+	term = spelling(term)
 	if n := len(a.tokens); n > 0 && second(term) {
 		last := &a.tokens[n-1]
 		if joined, ok := compounds[last.Term+" "+term]; ok && closeBy(a.text[last.End:start]) {

@@ -84,12 +84,19 @@ func stem(w string) string {
 	return w[:n-1]
 }
 
-// spellings maps words of one meaning to one term.
-var spellings = map[string]string{
-	"centre": "center", "centres": "center", "centers": "center",
-	"datacentre": "datacenter", "datacentres": "datacenter", "datacenters": "datacenter",
-	"fibre": "fiber", "fibres": "fiber",
-	"apis": "api",
+// spelling returns the one term for words of one meaning.
+func spelling(term string) string {
+	switch term {
+	case "centre", "centres":
+		return "center"
+	case "datacentre", "datacentres":
+		return "datacenter"
+	case "fibre", "fibres":
+		return "fiber"
+	case "apis":
+		return "api"
+	}
+	return stem(term)
 }
 
 // compounds are words that are written as one, with a hyphen and as two.

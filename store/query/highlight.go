@@ -8,8 +8,12 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// maxSnippetSource is how many bytes of a text are looked through for a snippet.
-const maxSnippetSource = 128 << 10
+// How many bytes of a text are looked through for a snippet: the beginning,
+// and more where nothing matches there.
+const (
+	usualSnippetSource = 16 << 10
+	maxSnippetSource   = 128 << 10
+)
 
 // span is a piece of a text that matches phrase number phrase.
 type span struct{ start, end, phrase int }
@@ -52,7 +56,14 @@ func (t Tree) Snippet(text string, runes int) []news.Fragment {
 	if len(text) > maxSnippetSource {
 		text = strings.ToValidUTF8(text[:maxSnippetSource], "")
 	}
-	matches := find(text, phrases)
+	head := text
+	if len(head) > usualSnippetSource {
+		head = strings.ToValidUTF8(text[:usualSnippetSource], "")
+	}
+	matches := find(head, phrases)
+	if len(matches) == 0 && len(head) < len(text) {
+		matches = find(text, phrases)
+	}
 	from := 0
 	if len(matches) > 0 {
 		from = before(text, matches[densest(text, matches, runes)].start, runes/5)
