@@ -1,81 +1,132 @@
 package feeds
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"clusterwire/feeds/fetch"
 	"clusterwire/feeds/news"
 )
 
-// backfillPages is how many pages of one feed are read, its own among them.
-const backfillPages = 51
+// archivePages is how many pages of one feed are read in one call at most: the
+// feed itself and fifty behind it.
+const archivePages = 51
 
-// Backfill reads the older pages that the feeds of a source point at (RFC 5005,
-// JSON Feed's next_url, the sitemaps of an index) back to since, and stores what
-// they hold to be opened like everything else. Polling never follows these links.
-//
-// Each page is stored before the next is read, and what is known already is
-// known again, so an interrupted run is continued by running it again. The
-// error is the context's, the store's, or what kept a page from being read:
-// what came before it is stored. An unknown source is news.ErrNotFound.
+// Backfill walks back through the past of a source's feeds to since, and opens
+// what it finds there. It follows archived and paged feeds (RFC 5005, JSON
+// Feed's next_url), the sitemaps of a sitemap index, and the numbered pages of
+// a WordPress feed. Where it has come to is stored with each page's items, so
+// that it can be stopped at any moment and called again; nothing is read twice.
 func (l *Line) Backfill(ctx context.Context, source string, since time.Time) (Summary, error) {
 	s := newSummary()
-	all, err := l.store.Sources(ctx)
+	sources, err := l.store.Sources(ctx)
 	if err != nil {
 		return s.copy(), err
 	}
-	at := slices.IndexFunc(all, func(h news.SourceHealth) bool { return h.Source.Slug == source })
-	if at < 0 {
+	i := slices.IndexFunc(sources, func(h news.SourceHealth) bool { return h.Source.Slug == source })
+	if i < 0 {
 		return s.copy(), news.ErrNotFound
 	}
-	for _, f := range all[at].Feeds {
-		if f.State != news.FeedGone {
-			err = errors.Join(err, l.backfill(ctx, f, since, s))
+	var pages counter
+	for _, f := range sources[i].Feeds {
+		if err := l.walkBack(ctx, f, since.UTC(), s, &pages); err != nil {
+			return s.copy(), err
 		}
 	}
+	err = l.openDue(ctx, s, time.Time{})
 	return s.copy(), err
 }
 
-// backfill walks the pages of one feed, newest first, each once.
-func (l *Line) backfill(ctx context.Context, f news.Feed, since time.Time, s *summary) error {
-	queue := []string{f.URL}
-	for i := 0; i < len(queue) && i < backfillPages; i++ {
-		doc, err := l.readPage(ctx, f, queue[i])
-		if err != nil {
-			return err
+// walkBack reads a feed's past page by page.
+func (l *Line) walkBack(ctx context.Context, f news.Feed, since time.Time, s *summary, pages *counter) error {
+	if f.Kind == news.FeedListing || f.State == news.FeedGone {
+		return nil // a listing shows what it shows: it has no past to ask for
+	}
+	if f.Archive.Since.IsZero() || since.Before(f.Archive.Since) {
+		f.Archive = news.Archive{Since: since, Left: []string{f.URL}}
+	}
+	seen := map[string]bool{}
+	for n := 0; len(f.Archive.Left) > 0 && n < archivePages; n++ {
+		address := f.Archive.Left[0]
+		pages.grow(1)
+		items, more, err := l.archivePage(ctx, f, address)
+		if ctx.Err() != nil {
+			return context.Cause(ctx) // the page stays to be read
 		}
-		items := slices.DeleteFunc(attribute(f, doc, l.now()), func(it news.Item) bool {
-			return !it.Published.IsZero() && it.Published.Before(since)
-		})
+		f.Archive.Left = f.Archive.Left[1:]
+		seen[address] = true
+		if err != nil {
+			l.log.Info("backfill: a page could not be read", "url", address, "error", err)
+		}
+		for _, next := range more {
+			if !seen[next] && !slices.Contains(f.Archive.Left, next) {
+				f.Archive.Left = append(f.Archive.Left, next)
+			}
+		}
 		polled, err := l.store.SavePoll(context.WithoutCancel(ctx), news.Poll{Feed: f, Items: items}, l.now())
 		if err != nil {
 			return err
 		}
 		s.polled(polled)
-		if reached := len(items) < len(doc.Items); !reached {
-			for _, next := range append(doc.Sitemaps, doc.Next) {
-				if next != "" && !slices.Contains(queue, next) {
-					queue = append(queue, next)
-				}
-			}
-		}
-		l.progress(Progress{Stage: "backfill", Done: i + 1, Total: min(len(queue), backfillPages)})
+		l.progress(pages.step("archive"))
 	}
 	return nil
 }
 
-// readPage fetches and parses one page of a feed.
-func (l *Line) readPage(ctx context.Context, f news.Feed, address string) (doc news.Document, err error) {
-	res, err := l.fetch.Get(ctx, fetch.Request{URL: address, For: fetch.ForFeed})
-	if err != nil {
-		return doc, err
+// archivePage reads one page of a feed's past: the items since the day asked
+// for, and the addresses where it goes on.
+func (l *Line) archivePage(ctx context.Context, f news.Feed, address string) ([]news.Item, []string, error) {
+	purpose := fetch.ForFeed
+	if f.Kind == news.FeedSitemap {
+		purpose = fetch.ForSitemap
 	}
-	err = l.compute(func() error {
+	res, err := l.fetch.Get(ctx, fetch.Request{URL: address, For: purpose})
+	if err != nil {
+		return nil, nil, err
+	}
+	var doc news.Document
+	err = l.compute(func() (err error) {
 		doc, err = parseAs(f, res)
 		return err
 	})
-	return doc, err
+	if err != nil {
+		return nil, nil, err
+	}
+	items := attribute(f, doc, l.now())
+	young := slices.DeleteFunc(slices.Clone(items), func(it news.Item) bool { return older(it, f.Archive.Since) })
+	if len(items) > 0 && len(young) == 0 {
+		return nil, doc.Sitemaps, nil // all of it lies before the day: so does what follows
+	}
+	if doc.Next != "" {
+		return young, append(doc.Sitemaps, doc.Next), nil
+	}
+	return young, append(doc.Sitemaps, nextNumbered(doc, address)...), nil
+}
+
+// older reports whether an item is known to be from before a moment.
+func older(it news.Item, since time.Time) bool {
+	when := cmp.Or(it.Published, it.Updated)
+	return !when.IsZero() && when.Before(since)
+}
+
+// nextNumbered is the next page of a WordPress feed, which numbers them:
+// https://developer.wordpress.org/advanced-administration/wordpress/feeds/
+func nextNumbered(doc news.Document, address string) []string {
+	u, err := url.Parse(address)
+	if err != nil || doc.Kind != news.FeedRSS || len(doc.Items) == 0 || !strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/feed") {
+		return nil
+	}
+	q := u.Query()
+	page, err := strconv.Atoi(cmp.Or(q.Get("paged"), "1"))
+	if err != nil {
+		return nil
+	}
+	q.Set("paged", strconv.Itoa(page+1))
+	u.RawQuery = q.Encode()
+	return []string{u.String()}
 }

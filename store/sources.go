@@ -164,15 +164,19 @@ type feedExtra struct {
 	Moved   news.Move
 	Hub     news.Hub
 	Pace    news.Pace
-	Aliases []string   `json:",omitempty"`
-	Sample  []byte     `json:",omitempty"`
-	Sought  *time.Time `json:",omitempty"`
+	Aliases []string      `json:",omitempty"`
+	Sample  []byte        `json:",omitempty"`
+	Sought  *time.Time    `json:",omitempty"`
+	Archive *news.Archive `json:",omitempty"`
 }
 
 func extraOf(f news.Feed) feedExtra {
 	x := feedExtra{Moved: f.Moved, Hub: f.Hub, Pace: f.Pace, Aliases: f.Aliases, Sample: f.Sample}
 	if !f.Sought.IsZero() {
 		x.Sought = &f.Sought
+	}
+	if !f.Archive.Since.IsZero() {
+		x.Archive = &f.Archive
 	}
 	return x
 }
@@ -194,6 +198,9 @@ func scanFeed(scan func(dest ...any) error) (f news.Feed, err error) {
 	var x feedExtra
 	err = json.Unmarshal(extra, &x)
 	f.Moved, f.Hub, f.Pace, f.Aliases, f.Sample = x.Moved, x.Hub, x.Pace, x.Aliases, x.Sample
+	if x.Archive != nil {
+		f.Archive = *x.Archive
+	}
 	if x.Sought != nil {
 		f.Sought = *x.Sought
 	}

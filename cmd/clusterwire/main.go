@@ -41,14 +41,16 @@ func main() {
 type cli struct {
 	settings
 
-	Serve   serveCmd   `cmd:"" help:"Collect without end and serve the site and the API."`
-	Collect collectCmd `cmd:"" help:"Make one pass over the feeds that are due, for cron."`
-	Demo    demoCmd    `cmd:"" help:"Run the whole product without a network, on publishers of its own."`
-	Search  searchCmd  `cmd:"" help:"Search the archive."`
-	Sources sourcesCmd `cmd:"" help:"List, add, remove and check publishers."`
-	Inspect inspectCmd `cmd:"" help:"Show what each stage makes of one input."`
-	Reread  rereadCmd  `cmd:"" help:"Read stored articles again with today's rules."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Collect without end and serve the site and the API."`
+	Collect  collectCmd  `cmd:"" help:"Make one pass over the feeds that are due, for cron."`
+	Demo     demoCmd     `cmd:"" help:"Run the whole product without a network, on publishers of its own."`
+	Search   searchCmd   `cmd:"" help:"Search the archive."`
+	Sources  sourcesCmd  `cmd:"" help:"List, add, remove and check publishers."`
+	Inspect  inspectCmd  `cmd:"" help:"Show what each stage makes of one input."`
+	Backfill backfillCmd `cmd:"" help:"Walk back through a publisher's archive."`
+	Reread   rereadCmd   `cmd:"" help:"Read stored articles again with today's rules."`
+	Verify   verifyCmd   `cmd:"" help:"Check every published claim against its article."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // env is what a command may use of the world around it.

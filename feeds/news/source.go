@@ -94,8 +94,15 @@ type Feed struct {
 	Aliases []string // addresses that it had before, oldest first
 	Hub     Hub
 
-	Sample []byte    // how the body began that could not be read, for a person; nil after a success
-	Sought time.Time // last time that a page in place of the feed was searched for it
+	Archive Archive
+	Sample  []byte    // how the body began that could not be read, for a person; nil after a success
+	Sought  time.Time // last time that a page in place of the feed was searched for it
+}
+
+// Archive is how far back into a feed's past backfill has walked.
+type Archive struct {
+	Since time.Time // how far it is to go; zero: never asked for
+	Left  []string  // addresses still to be read, nearest first; empty: done
 }
 
 // SampleSize is the greatest length of Feed.Sample.
