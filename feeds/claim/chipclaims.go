@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -113,7 +114,7 @@ func (s *sentence) perUnit(q *quantity, c counted) bool {
 // something else: chips sold, made or smuggled, chips in cars.
 func (s *sentence) notChips(q *quantity, c counted) bool {
 	lo, hi := s.clause(min(q.from, c.from), max(q.to, c.to))
-	return s.no(lo, hi, "chips")
+	return s.no(lo, hi, "chips") || s.aggregate()
 }
 
 // no reports whether a word in lo..hi forbids a metric.
@@ -260,7 +261,17 @@ func (s *sentence) countedElsewhere(at int, c counted) bool {
 
 // setRange sets a claim's value.
 func setRange(c *news.Claim, lo, hi float64) {
+	lo, hi = rounded(lo), rounded(hi)
 	c.ValueLo, c.ValueHi = &lo, &hi
+}
+
+// rounded takes off what converting units adds beyond ten figures.
+func rounded(v float64) float64 {
+	if v == 0 || v == math.Trunc(v) {
+		return v
+	}
+	unit := math.Pow(10, 9-math.Floor(math.Log10(math.Abs(v))))
+	return math.Round(v*unit) / unit
 }
 
 // earlierChip returns the chip that "these chips" or "AMD GPUs" refers back

@@ -208,7 +208,7 @@ func (s *sentence) chipsBefore(q *quantity) (counted, bool) {
 			c.chips = append(c.chips, h.value)
 		}
 		c.from = h.from
-		if t := s.text(c.from - 1); t == "/" || t == "&" || s.has(c.from-1, "fill") {
+		if t := s.text(c.from - 1); t == "/" || t == "&" || s.has(c.from-1, "fill") || s.has(c.from-1, "joinand") {
 			c.from--
 		}
 	}

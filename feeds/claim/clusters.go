@@ -83,7 +83,22 @@ func (d *doc) findClusters(other *doc) {
 
 // isName reports whether a hit is written as a name.
 func (s *sentence) isName(h hit) bool {
-	return h.kind == nameSure || s.toks[h.from].kind != word || s.toks[h.from].upper
+	switch {
+	case h.kind == nameSure || s.toks[h.from].kind != word:
+		return true
+	case h.kind == nameRare && s.namedOn(h.to): // "Eagle Rock Partners"
+		return false
+	}
+	return s.toks[h.from].upper
+}
+
+// namedOn reports whether the word at token i continues a name: a capital, and
+// none that names infrastructure.
+func (s *sentence) namedOn(i int) bool {
+	if i >= len(s.toks) || s.toks[i].kind != word || !s.toks[i].upper || !s.toks[i].spaced {
+		return false
+	}
+	return !s.has(i, "strong") && !s.has(i, "coll") && !s.has(i, "weak") && !s.has(i, "mod") && len(s.reader.function[s.toks[i].text]) == 0
 }
 
 // certain reports whether what stands around a name shows that the cluster is
@@ -96,7 +111,7 @@ func (d *doc) certain(s *sentence, h hit) bool {
 	case nameSure:
 		return true
 	case nameRare:
-		lo, hi := max(0, h.from-5), min(len(s.toks), h.to+5)
+		lo, hi := max(0, h.from-2), min(len(s.toks), h.to+2)
 		return s.any(lo, hi, "strong") || s.any(lo, hi, "coll") || d.names(s, h.value)
 	}
 	if d.names(s, h.value) {

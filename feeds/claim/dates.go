@@ -190,8 +190,7 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 // it, names what opens: much else is
 // launched, or becomes available.
 func (d *doc) speaksOfSite(s *sentence, q *quantity) bool {
-	_, hi := s.clause(q.from, q.to)
-	lo := max(0, q.from-12)
+	lo, hi := max(0, q.from-12), min(len(s.toks), q.to+14)
 	for _, h := range d.clusters {
 		if h.sentence == s.index && h.from >= lo && h.to <= hi {
 			return true
@@ -208,22 +207,29 @@ func (s *sentence) onlineWord(at span) (best hit, ok bool) {
 			best, ok = h, true
 		}
 	}
-	if ok || !isGlyphLanguage(s.lang) && at.from > 3 {
-		return best, ok
+	reach := 16
+	switch {
+	case ok:
+		return best, true
+	case s.lang == "de" || s.lang == "nl": // "soll Ende 2027 ans Netz gehen"
+		reach = 8
+	case !isGlyphLanguage(s.lang) && at.from > 3:
+		return best, false
 	}
-	if h, found := s.firstIn(at.to, at.to+16, "online", ""); found && !s.crosses(at.to, h.from) {
+	if h, found := s.firstIn(at.to, at.to+reach, "online", ""); found && !s.crosses(at.to, h.from) {
 		return h, true
 	}
 	return best, false
 }
 
-// crosses reports whether another year or the end of a thought lies in lo..hi.
+// crosses reports whether another year, another figure or the end of a thought
+// lies in lo..hi.
 func (s *sentence) crosses(lo, hi int) bool {
 	for i := lo; i < hi && i < len(s.toks); i++ {
 		if t := s.text(i); t == ";" || t == "；" || t == ")" {
 			return true
 		}
-		if _, ok := s.year(i); ok {
+		if _, ok := s.year(i); ok || s.has(i, "unit") {
 			return true
 		}
 	}

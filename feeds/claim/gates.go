@@ -6,7 +6,7 @@ package claim
 // otherwise.
 func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 	lo, hi := s.clause(q.from, q.to)
-	if s.no(lo, hi, metric) {
+	if s.no(lo, hi, metric) || s.aggregate() {
 		return false
 	}
 	if metric == "cost" && s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) {
@@ -19,6 +19,9 @@ func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 // that is.
 func (d *doc) near(s *sentence, q *quantity) bool {
 	if s.infrastructure() || d.namesCluster(s) {
+		return true
+	}
+	if d.titled && (s.any(0, len(s.toks), "site") || s.lang != fallback && s.any(0, len(s.toks), "weak")) {
 		return true
 	}
 	if !d.strong && len(d.clusters) == 0 || !s.any(0, len(s.toks), "weak") {
@@ -61,4 +64,26 @@ func (d *doc) follows(s *sentence) bool {
 	}
 	p := d.sentences[s.index-1]
 	return p.infrastructure() || d.namesCluster(p)
+}
+
+// manySites is how many data centers no one company has: what so many need
+// together is a country's, or the industry's.
+const manySites = 100
+
+// aggregate reports whether the sentence sums up a country or the industry.
+func (s *sentence) aggregate() bool {
+	if s.any(0, len(s.toks), "industry") {
+		return true
+	}
+	for i := range s.toks {
+		if s.toks[i].kind != digits || !s.has(i+1, "strong") {
+			continue
+		}
+		if n, ok := s.readDigits(i); ok && n.to == i+1 && max(n.value, n.other) >= manySites && !s.toks[i].upper {
+			if _, isYear := s.year(i); !isYear {
+				return true
+			}
+		}
+	}
+	return false
 }

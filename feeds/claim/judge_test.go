@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "rewrite testdata/claims.golden")
 
 // labelled is a text of testdata/claims with the claims it makes. A file is
-// named by its language; a text ends at an empty line; each line after it that
+// named by its language ("it.txt", "it-news.txt"); a text ends at an empty line; each line after it that
 // begins with "= " is a claim: metric; value or lo..hi or words; chip or
 // currency; modality. The last two may be left out and are then not compared,
 // but a chip or currency that is left out means that there is none.
@@ -48,7 +48,7 @@ func readLabelled(t *testing.T) []labelled {
 		}
 		for _, block := range strings.Split(strings.TrimSpace(string(b)), "\n\n") {
 			lines := strings.Split(strings.TrimSpace(block), "\n")
-			l := labelled{lang: strings.TrimSuffix(filepath.Base(file), ".txt"), text: lines[0]}
+			l := labelled{lang: filepath.Base(file)[:2], text: lines[0]}
 			for _, line := range lines[1:] {
 				l.claims = append(l.claims, parseLabel(t, line))
 			}

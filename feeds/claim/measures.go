@@ -53,17 +53,24 @@ func (s *sentence) perRate(q *quantity) bool {
 // computeClaim reads q as a system's computing power.
 func (d *doc) computeClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.lo*q.factor, q.hi*q.factor
-	if q.vague || s.perRate(q) || hi > 1e6 || q.factor < 1 && hi < 0.001 || !d.aboutSite(s, q, "exaflops") {
+	if q.vague || s.perRate(q) || s.perBox(q) || hi > 1e6 || q.factor < 1 && hi < 0.001 || !d.aboutSite(s, q, "exaflops") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricExaflops, Unit: "EFLOP/s", Qualifier: q.qualifier}
 	setRange(&c, lo, hi)
 	for i := q.to - 4; i < q.to+6; i++ {
 		if h, ok := s.starting(i, "precision"); ok {
-			c.ValueText = h.value
+			c.Unit = "EFLOP/s " + h.value
 		}
 	}
 	return c, span{q.from, q.to}, true
+}
+
+// perBox reports whether what follows shares a quantity out by machine: "2.9
+// exaflops of FP4 performance per rack".
+func (s *sentence) perBox(q *quantity) bool {
+	h, ok := s.firstIn(q.to, q.to+6, "pers", "")
+	return ok && (s.has(h.to, "box") || s.has(h.to, "gpu") || s.has(h.to, "chip"))
 }
 
 // areaClaim reads q as floor or land of a site.
@@ -163,6 +170,9 @@ func (s *sentence) valued(q *quantity) bool {
 		return true
 	}
 	lo, hi := s.clause(q.from, q.to)
+	if s.no(lo, hi, "worth") && !s.any(lo, hi, "deal") {
+		return true
+	}
 	return s.any(lo, hi, "raise") && !s.any(lo, hi, "debt")
 }
 

@@ -236,7 +236,7 @@ func (s *sentence) readWords(i int) (number, bool) {
 		}
 		break
 	}
-	if !seen {
+	if !seen || article && !scaled && s.lang == fallback { // "a gigawatt" is how large sites are called
 		return number{}, false
 	}
 	v := total + current

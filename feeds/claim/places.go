@@ -29,6 +29,9 @@ func (d *doc) readPlaces(s *sentence) {
 		if h.from < next || s.toks[h.from].kind == word && !s.toks[h.from].upper {
 			continue
 		}
+		if s.namedOn(h.to) { // "Nashville Zoo", "Georgia Power"
+			continue
+		}
 		at := span{s.placeStart(h.from), s.placeEnd(h.to)}
 		next = at.to
 		site, cluster, ok := d.siteOf(s, at)
@@ -41,7 +44,7 @@ func (d *doc) readPlaces(s *sentence) {
 		q := quantity{from: min(site.from, at.from), to: max(site.to, at.to)}
 		c := news.Claim{Metric: news.MetricLocation, Unit: "place", Qualifier: news.Exact,
 			ValueText: s.body[s.toks[at.from].start:s.toks[at.to-1].end]}
-		d.finish(s, &q, span{q.from, q.to}, &c)
+		d.finish(s, &quantity{from: at.from, to: at.to}, span{q.from, q.to}, &c)
 		if cluster != "" {
 			c.Cluster = cluster
 		}
@@ -95,11 +98,18 @@ func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
 		h, ok := s.firstIn(at.to, at.to+placeReach, "strong", "")
 		return span{h.from, h.to}, "", ok && (at.from == 0 || s.has(at.from-1, "prep"))
 	}
-	if h, ok := s.starting(at.to, "strong"); ok && s.text(at.from) != "u" && s.text(at.from) != "united" { // "its Ohio data center"
+	if h, ok := s.starting(at.to, "strong"); ok && s.text(at.from) != "u" && s.text(at.from) != "united" && !s.has(h.to, "notsite") { // "its Ohio data center"
 		return span{h.from, h.to}, "", true
 	}
-	if !s.has(at.from-1, "prep") {
+	before := at.from - 1
+	if s.has(before, "small") && s.has(before-1, "prep") { // "en la Patagonia"
+		before--
+	}
+	if !s.has(before, "prep") {
 		return span{}, "", false
+	}
+	if h, ok := s.firstIn(at.to, at.to+4, "strong", ""); ok && s.any(0, before, "mod") && !s.parts(at.to) { // "construiront à Fouju un campus"
+		return span{h.from, h.to}, "", true
 	}
 	for i := at.from - 2; i >= 0 && i > at.from-placeReach; i-- {
 		if s.parts(i) && s.text(i) != "," {

@@ -27,6 +27,9 @@ func (s *sentence) parts(i int) bool {
 	default:
 		return false
 	}
+	if t.text == "–" && !t.spaced && i > 0 && s.toks[i-1].kind == digits {
+		return false // "9–11"
+	}
 	switch t.text {
 	case ",", ";", ":", "(", ")", "–", "—", "。", "，", "、", "；", "：", "（", "）", "?", "!", "…", "|", "•", "・":
 		return true

@@ -20,6 +20,7 @@ type doc struct {
 	mentions  []named
 	clusters  []clusterHit
 	counts    int  // chip claims found so far: what "double to 200k" refers to
+	titled    bool // the title names infrastructure: the article is about it
 	strong    bool // the text speaks of data centers, or of clusters by name
 	claims    []news.Claim
 }
@@ -39,6 +40,7 @@ func (r *Reader) Read(t news.Text, mentions []news.Mention) ([]news.ClusterTag, 
 	title := r.newDoc(t, t.Title, news.InTitle, mentions)
 	body.strong = body.strong || title.strong
 	title.strong = body.strong
+	body.titled = slices.ContainsFunc(title.sentences, (*sentence).infrastructure)
 	body.findClusters(title)
 	title.findClusters(body)
 	body.read()
