@@ -152,7 +152,7 @@ func dropLabels(bs []block) []block {
 			continue
 		}
 		after = false
-		if len(b.text) > labelBytes && b.link*2 < len(b.text) {
+		if len(b.text) > labelBytes && b.link*3 < len(b.text) {
 			out = append(out, b)
 			continue
 		}
@@ -163,7 +163,7 @@ func dropLabels(bs []block) []block {
 			case bare:
 				after = true
 				continue
-			case b.link*2 >= len(b.text) && (marked || linky || b.link*10 >= len(b.text)*7):
+			case marked && b.link*2 >= len(b.text)-len(m), b.link*10 >= len(b.text)*7:
 				continue
 			}
 		}
@@ -202,7 +202,7 @@ func isPromotion(b block) bool {
 	if len(b.text) > 400 {
 		return false
 	}
-	if len(b.text) < 40 && b.kinds&inHeading == 0 && tool.MatchString(b.text) || b.text[0] == '[' && shortcode.MatchString(b.text) {
+	if len(b.text) < 40 && b.kinds&(inHeading|inTable) == 0 && tool.MatchString(b.text) || b.text[0] == '[' && shortcode.MatchString(b.text) {
 		return true
 	}
 	lower := strings.ToLower(b.text)
