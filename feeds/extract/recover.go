@@ -1,8 +1,8 @@
 package extract
 
 import (
-	"regexp"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -19,11 +19,15 @@ func (a *article) recover(t *tree, confirmed wordSet) {
 	}
 	at := places(a.blocks)
 	first, last := at[0], at[len(at)-1]
-	have := newWordSet(a.text())
+	taken := map[int]bool{}
+	for _, p := range at {
+		taken[p] = true
+	}
+	have := sync.OnceValue(func() wordSet { return newWordSet(a.text()) })
 	var found []*html.Node
 	for n := range t.doc.Descendants() {
 		p, numbered := placeOf(n)
-		if !numbered && !embedded(n) || within(n, found) {
+		if !numbered && !embedded(n) || taken[p] && numbered || within(n, found) {
 			continue
 		}
 		if !numbered {
@@ -39,7 +43,7 @@ func (a *article) recover(t *tree, confirmed wordSet) {
 			continue
 		}
 		text := textOf(n, 8192)
-		if text != "" && have.share(text) < agreed && (quoted || confirmed.share(text) >= certain && !linky(n, text)) {
+		if text != "" && have().share(text) < agreed && (quoted || confirmed.share(text) >= certain && !linky(n, text)) {
 			found = append(found, n)
 		}
 	}
@@ -86,11 +90,17 @@ func linky(n *html.Node, text string) bool {
 // stand that ends an article.
 const embedReach = 6
 
-// embedClass names the elements that publishers' embedding scripts replace.
-var embedClass = regexp.MustCompile(`(^|\s)(twitter-(tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|fb-post|reddit-(embed|card)|threads-post|text-post-media)`)
+// embedNames are the classes of the elements that publishers' embedding
+// scripts replace.
+var embedNames = []string{"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed", "mastodon-embed",
+	"fb-post", "reddit-embed", "reddit-card", "threads-post", "text-post-media"}
 
 func embedded(n *html.Node) bool {
-	return n.Type == html.ElementNode && n.DataAtom != atom.A && embedClass.MatchString(attr(n, "class"))
+	if n.DataAtom != atom.Blockquote && n.DataAtom != atom.Div {
+		return false
+	}
+	class := attr(n, "class")
+	return class != "" && containsAny(class, embedNames)
 }
 
 // place is the number that number gave to n, or to the closest numbered
