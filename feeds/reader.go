@@ -6,6 +6,7 @@ import (
 	"clusterwire/feeds/claim"
 	"clusterwire/feeds/lang"
 	"clusterwire/feeds/news"
+	"clusterwire/feeds/story"
 	"clusterwire/feeds/tag"
 )
 
@@ -13,9 +14,10 @@ import (
 // clusters and claims. It is pure and safe for concurrent use. Construct it
 // with NewReader.
 type Reader struct {
-	tagger *tag.Tagger
-	claims *claim.Reader
-	rules  string
+	tagger  *tag.Tagger
+	claims  *claim.Reader
+	stories *story.Matcher
+	rules   string
 }
 
 // NewReader loads the rules, which are part of the program: an error is a
@@ -29,7 +31,11 @@ func NewReader() (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rules of claims: %w", err)
 	}
-	return &Reader{tagger: tagger, claims: claims, rules: tagger.Version() + "+" + claims.Version()}, nil
+	stories, err := story.New()
+	if err != nil {
+		return nil, fmt.Errorf("rules of stories: %w", err)
+	}
+	return &Reader{tagger: tagger, claims: claims, stories: stories, rules: tagger.Version() + "+" + claims.Version()}, nil
 }
 
 // Rules is the version of the rules; a Reading by other rules is out of date.

@@ -21,6 +21,7 @@ type inspectCmd struct {
 	Feed    inspectFeedCmd    `cmd:"" help:"What parsing makes of a feed, sitemap or JSON Feed."`
 	Article inspectArticleCmd `cmd:"" help:"What extraction makes of an HTML page."`
 	Text    inspectTextCmd    `cmd:"" help:"What reading makes of a text: verdict, companies, topics, claims."`
+	Stories inspectStoriesCmd `cmd:"" help:"Which articles of a batch report one event."`
 }
 
 // inspectInput is the input of an inspection.

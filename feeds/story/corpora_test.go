@@ -1,0 +1,265 @@
+package story
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"clusterwire/feeds/eval"
+	"clusterwire/feeds/eval/corpus"
+	"clusterwire/feeds/news"
+	"clusterwire/feeds/tag"
+)
+
+// pairRow is two headlines that a person or another program labelled.
+type pairRow struct {
+	Label string
+	A, B  struct{ ID, Title, Summary, Published, Lang string }
+}
+
+// TestHeadlinePairs scores each pair by itself: one event, or two.
+func TestHeadlinePairs(t *testing.T) {
+	m, tagger := matcher(t), newTagger(t)
+	for _, c := range []struct {
+		summaries bool
+		floor     float64
+	}{{false, 0.80}, {true, 0.82}} {
+		var score eval.Score
+		for _, row := range readLines[pairRow](t, corpus.Path(t, "stories/pairs.jsonl")) {
+			var fs []Features
+			for _, x := range []struct{ ID, Title, Summary, Published, Lang string }{row.A, row.B} {
+				text := news.Text{Title: x.Title, Language: x.Lang, Published: day(t, x.Published)}
+				if c.summaries {
+					text.Body = x.Summary
+				}
+				fs = append(fs, m.Featurize(text, news.Reading{Mentions: tagger.Read(text).Mentions}))
+			}
+			g := m.Group(fs)
+			mark(&score, row.Label == "same", g[0].Story == g[1].Story)
+		}
+		t.Logf("headline pairs, summaries %v: %v", c.summaries, score)
+		if score.F1() < c.floor {
+			t.Errorf("F1 %.3f is below %.3f", score.F1(), c.floor)
+		}
+	}
+}
+
+// TestUCIHeadlines groups the headlines of three days, by their titles alone
+// and with the day of each.
+func TestUCIHeadlines(t *testing.T) {
+	m := matcher(t)
+	for _, c := range []struct {
+		dated bool
+		floor float64
+	}{{false, 0.76}, {true, 0.80}} {
+		var want []string
+		var fs []Features
+		for _, f := range readTable(t, corpus.Path(t, "stories/uci_news_aggregator.tsv"), 8)[1:] {
+			text := news.Text{Title: f[1], Language: "en"}
+			if ms, err := strconv.ParseInt(f[7], 10, 64); err != nil {
+				t.Fatal(err)
+			} else if c.dated {
+				text.Published = time.UnixMilli(ms).UTC().Truncate(24 * time.Hour)
+			}
+			fs, want = append(fs, m.Featurize(text, news.Reading{})), append(want, f[5])
+		}
+		got := stories(m.Group(fs))
+		p, r, f1 := eval.BCubed(want, got)
+		t.Logf("UCI headlines, dated %v: B-cubed P %.3f R %.3f F1 %.3f; pairs %v", c.dated, p, r, f1, eval.Pairs(want, got))
+		if f1 < c.floor {
+			t.Errorf("B-cubed F1 %.3f is below %.3f", f1, c.floor)
+		}
+	}
+}
+
+// TestTitlesOfOneAddress checks that what one address was called over time is
+// one story.
+func TestTitlesOfOneAddress(t *testing.T) {
+	m := matcher(t)
+	var want []int
+	var fs []Features
+	for i, g := range readLines[struct {
+		URL    string
+		Titles []struct{ Title, Lang, Published string }
+	}](t, corpus.Path(t, "stories/same_url_groups.jsonl")) {
+		for _, x := range g.Titles {
+			fs = append(fs, m.Featurize(news.Text{Title: x.Title, Language: x.Lang, URL: g.URL, Published: day(t, x.Published)}, news.Reading{}))
+			want = append(want, i)
+		}
+	}
+	got := stories(m.Group(fs))
+	whole := wholeGroups(want, got)
+	t.Logf("%.4f of the addresses in one story", whole)
+	if whole < 1 {
+		t.Errorf("%.4f of the addresses are in one story", whole)
+	}
+}
+
+// wholeGroups is the share of groups whose members are in one story.
+func wholeGroups(want, got []int) float64 {
+	in := map[int]map[int]bool{}
+	for i, w := range want {
+		if in[w] == nil {
+			in[w] = map[int]bool{}
+		}
+		in[w][got[i]] = true
+	}
+	whole := 0
+	for _, s := range in {
+		if len(s) == 1 {
+			whole++
+		}
+	}
+	return float64(whole) / float64(len(in))
+}
+
+var frequencies = flag.Bool("frequencies", false, "write data/frequency.tsv from the headlines of the corpora")
+
+// TestFrequencies makes the table of how common words are, when asked to.
+func TestFrequencies(t *testing.T) {
+	if !*frequencies {
+		t.Skip("run with -frequencies to make the table anew")
+	}
+	const rare = 4 // words of fewer headlines are as good as unknown
+	m := matcher(t)
+	count, total := map[string]int{}, 0
+	for _, h := range readLines[struct{ Title, Summary string }](t, corpus.Path(t, "headlines.jsonl.gz")) {
+		for _, s := range []string{h.Title, head(h.Summary, 200)} {
+			if s == "" {
+				continue
+			}
+			total++
+			seen := map[string]bool{}
+			for _, k := range m.terms(plain(s)) {
+				if !seen[k] {
+					seen[k] = true
+					count[k]++
+				}
+			}
+		}
+	}
+	var out []string
+	for k, n := range count {
+		if n >= rare {
+			out = append(out, fmt.Sprintf("%s\t%d\n", k, n))
+		}
+	}
+	sort.Strings(out)
+	comment, _, _ := strings.Cut(string(frequencyTSV), "\n")
+	table := fmt.Sprintf("%s\n*\t%d\n%s", comment, total, strings.Join(out, ""))
+	if err := os.WriteFile(filepath.Join("data", "frequency.tsv"), []byte(table), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func matcher(t testing.TB) *Matcher {
+	t.Helper()
+	m, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func newTagger(t testing.TB) *tag.Tagger {
+	t.Helper()
+	tagger, err := tag.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tagger
+}
+
+func stories(gs []Grouped) []int {
+	out := make([]int, len(gs))
+	for i, g := range gs {
+		out[i] = g.Story
+	}
+	return out
+}
+
+// mark counts one answer.
+func mark(s *eval.Score, want, got bool) {
+	switch {
+	case want && got:
+		s.TP++
+	case want:
+		s.FN++
+	case got:
+		s.FP++
+	}
+}
+
+// day reads the day that a date begins with.
+func day(t testing.TB, s string) time.Time {
+	t.Helper()
+	if s == "" {
+		return time.Time{}
+	}
+	d, err := time.Parse(time.DateOnly, s[:10])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// readLines reads a file of one JSON object a line, unpacked if it is gzip.
+func readLines[T any](t testing.TB, path string) []T {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	in := bufio.NewScanner(file)
+	if strings.HasSuffix(path, ".gz") {
+		z, err := gzip.NewReader(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in = bufio.NewScanner(z)
+	}
+	in.Buffer(nil, 1<<24)
+	var out []T
+	for in.Scan() {
+		var v T
+		if err := json.Unmarshal(in.Bytes(), &v); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, v)
+	}
+	if in.Err() != nil || len(out) == 0 {
+		t.Fatal("nothing read from ", path, in.Err())
+	}
+	return out
+}
+
+// readTable reads a file of fields between tabs.
+func readTable(t testing.TB, path string, fields int) [][]string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out [][]string
+	for n, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+		f := strings.Split(strings.TrimRight(line, "\r"), "\t")
+		if strings.HasPrefix(line, "# ") {
+			continue
+		}
+		if len(f) != fields {
+			t.Fatalf("%s line %d: %d fields, want %d", path, n+1, len(f), fields)
+		}
+		out = append(out, f)
+	}
+	return out
+}

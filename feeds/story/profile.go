@@ -1,0 +1,210 @@
+package story
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// When two articles, or an article and a story, are one event. Chosen and
+// checked on halves of labelled headlines like the weights of features.
+const (
+	halfLife  = 24 * time.Hour // of likeness, by the distance of dates
+	joinAlone = 0.20           // likeness that an article needs to join a single article
+	joinEase  = 0.03           // by which each e-fold of the story lowers it,
+	joinLeast = 0.06           // down to this
+	mergeAt   = 0.30           // likeness at which two stories are one
+	others    = 0.7            // of likeness is left where the titles name companies, and none in common
+)
+
+// threshold is the likeness that an article needs to join a story of n.
+func threshold(n int) float64 {
+	return math.Max(joinLeast, joinAlone-joinEase*math.Log(float64(n)))
+}
+
+// vector is the features of an article with terms as numbers of a vocabulary.
+type vector struct {
+	ids       []int32
+	weights   []float64
+	neutral   float64 // length of the neutral part
+	date      float64 // seconds since 1970
+	dated     bool
+	lang      string
+	companies []string
+}
+
+// vocabulary numbers the terms of one comparison.
+type vocabulary struct {
+	ids     map[string]int32
+	keys    []string
+	neutral []bool
+}
+
+func newVocabulary() *vocabulary { return &vocabulary{ids: map[string]int32{}} }
+
+func (v *vocabulary) vector(f Features) vector {
+	x := vector{ids: make([]int32, len(f.Terms)), weights: make([]float64, len(f.Terms)), neutral: length(f.Terms, true), lang: f.Language, companies: f.Companies}
+	if x.dated = !f.Published.IsZero(); x.dated {
+		x.date = float64(f.Published.Unix())
+	}
+	for i, t := range f.Terms {
+		id, known := v.ids[t.Key]
+		if !known {
+			id = int32(len(v.keys))
+			v.ids[t.Key] = id
+			v.keys, v.neutral = append(v.keys, t.Key), append(v.neutral, false)
+		}
+		v.neutral[id] = v.neutral[id] || t.Neutral
+		x.ids[i], x.weights[i] = id, t.Weight
+	}
+	return x
+}
+
+// profile is a story as the sum of its articles.
+type profile struct {
+	words     *vocabulary
+	sum       map[int32]float64
+	square    float64 // of the length of sum
+	neutral   float64 // square of the length of its neutral part
+	n         int
+	date      float64 // sum of the dates that are stated
+	dated     int
+	langs     map[string]int
+	companies map[string]int
+}
+
+// newProfile is a story without articles. All vectors that it will meet must
+// have been made by then: a term may turn out to be neutral in any of them.
+func newProfile(v *vocabulary) *profile {
+	return &profile{words: v, sum: map[int32]float64{}, langs: map[string]int{}, companies: map[string]int{}}
+}
+
+// set gives a term of the story its weight.
+func (p *profile) set(id int32, now float64) {
+	old := p.sum[id]
+	p.square += now*now - old*old
+	if p.words.neutral[id] {
+		p.neutral += now*now - old*old
+	}
+	if math.Abs(now) < 1e-9 {
+		delete(p.sum, id)
+	} else {
+		p.sum[id] = now
+	}
+}
+
+// add adds an article, or with by = -1 takes it away.
+func (p *profile) add(x vector, by int) {
+	for i, id := range x.ids {
+		p.set(id, p.sum[id]+float64(by)*x.weights[i])
+	}
+	p.n += by
+	count(p.langs, x.lang, by)
+	for _, c := range x.companies {
+		count(p.companies, c, by)
+	}
+	if x.dated {
+		p.date += float64(by) * x.date
+		p.dated += by
+	}
+}
+
+func count(m map[string]int, key string, by int) {
+	if m[key] += by; m[key] == 0 {
+		delete(m, key)
+	}
+}
+
+// absorb adds another story.
+func (p *profile) absorb(q *profile) {
+	for _, id := range q.ids() {
+		p.set(id, p.sum[id]+q.sum[id])
+	}
+	p.n += q.n
+	p.date += q.date
+	p.dated += q.dated
+	for l, n := range q.langs {
+		p.langs[l] += n
+	}
+	for c, n := range q.companies {
+		p.companies[c] += n
+	}
+}
+
+// ids are the terms of a story in a fixed order, so that sums come out alike.
+func (p *profile) ids() []int32 {
+	out := make([]int32, 0, len(p.sum))
+	for id := range p.sum {
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// vector is the direction of a story, to be compared with other stories.
+func (p *profile) vector() vector {
+	x := vector{ids: p.ids()}
+	long := math.Sqrt(math.Max(p.square, tiny))
+	x.neutral = math.Sqrt(math.Max(p.neutral, 0)) / long
+	for _, id := range x.ids {
+		x.weights = append(x.weights, p.sum[id]/long)
+	}
+	if x.dated = p.dated > 0; x.dated {
+		x.date = p.date / float64(p.dated)
+	}
+	for l, n := range p.langs {
+		if best := p.langs[x.lang]; n > best || n == best && l < x.lang {
+			x.lang = l
+		}
+	}
+	for c := range p.companies {
+		x.companies = append(x.companies, c)
+	}
+	return x
+}
+
+// near is the share of likeness that is left by the distance of dates.
+func (p *profile) near(x vector) float64 {
+	if !x.dated || p.dated == 0 {
+		return 1
+	}
+	gap := math.Abs(x.date - p.date/float64(p.dated))
+	return math.Exp2(-gap / halfLife.Seconds())
+}
+
+// tiny is a square that is as good as none: what rounding leaves of a story
+// whose last article was taken away.
+const tiny = 1e-9
+
+// likeness is the cosine of an article and a story, less by the distance of
+// their dates. all and neutral are the sums of products of their terms, of
+// all and of those that need no translation; these alone are compared too
+// where no article of the story is in the article's language.
+func (p *profile) likeness(x vector, all, neutral float64) float64 {
+	if p.square < tiny || all <= 0 {
+		return 0
+	}
+	like := all / math.Sqrt(p.square)
+	if p.abroad(x) && neutral > 0 && p.neutral > tiny && x.neutral > 0 {
+		like = math.Max(like, neutral/(x.neutral*math.Sqrt(p.neutral)))
+	}
+	if p.ofOthers(x) {
+		like *= others
+	}
+	return p.near(x) * math.Min(1, like)
+}
+
+// ofOthers reports whether both titles name companies, and none in common.
+func (p *profile) ofOthers(x vector) bool {
+	for _, c := range x.companies {
+		if p.companies[c] > 0 {
+			return false
+		}
+	}
+	return len(x.companies) > 0 && len(p.companies) > 0
+}
+
+// abroad reports whether an article is in a language that the story has none in.
+func (p *profile) abroad(x vector) bool {
+	return x.lang != "" && p.langs[""] == 0 && p.langs[x.lang] == 0
+}
