@@ -6,7 +6,7 @@ import (
 	"clusterwire/feeds/claim"
 	"clusterwire/feeds/lang"
 	"clusterwire/feeds/news"
-	"clusterwire/feeds/story"
+	matching "clusterwire/feeds/story"
 	"clusterwire/feeds/tag"
 )
 
@@ -16,7 +16,7 @@ import (
 type Reader struct {
 	tagger  *tag.Tagger
 	claims  *claim.Reader
-	stories *story.Matcher
+	stories *matching.Matcher
 	rules   string
 }
 
@@ -31,7 +31,7 @@ func NewReader() (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rules of claims: %w", err)
 	}
-	stories, err := story.New()
+	stories, err := matching.New()
 	if err != nil {
 		return nil, fmt.Errorf("rules of stories: %w", err)
 	}

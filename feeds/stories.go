@@ -3,7 +3,7 @@ package feeds
 import (
 	"clusterwire/feeds/clean"
 	"clusterwire/feeds/news"
-	"clusterwire/feeds/story"
+	matching "clusterwire/feeds/story"
 )
 
 // StoryView is where an article belongs among others, in the shape that
@@ -17,7 +17,7 @@ type StoryView struct {
 // InspectStories finds the stories of many articles at once. The order in
 // which they are given numbers the stories, and changes nothing else.
 func (r *Reader) InspectStories(texts []news.Text) []StoryView {
-	features := make([]story.Features, len(texts))
+	features := make([]matching.Features, len(texts))
 	for i, t := range texts {
 		t.URL = clean.Canonical(t.URL)
 		features[i] = r.stories.Featurize(t, r.Read(t))
