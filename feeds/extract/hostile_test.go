@@ -68,3 +68,13 @@ func TestDeadline(t *testing.T) {
 		t.Errorf("%v %q %v %.100q", err, page.Method, page.Warnings, page.Text)
 	}
 }
+
+// TestGuard loses the reading of an extractor that panics, and says so.
+func TestGuard(t *testing.T) {
+	var r readings
+	r.guard("readability", func() { panic("index out of range") })
+	r.guard("trafilatura", func() {})
+	if len(r.warnings) != 1 || r.warnings[0] != "readability failed: index out of range" {
+		t.Errorf("warnings %q", r.warnings)
+	}
+}

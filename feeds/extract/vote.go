@@ -37,6 +37,7 @@ type readings struct {
 	readability *html.Node
 	trafilatura *html.Node
 	words       wordSet // trafilatura's, for the vote
+	warnings    []string
 }
 
 // readArticle finds the article's blocks in a tree, whose facts have been
@@ -49,6 +50,7 @@ func readArticle(t *tree, f *facts, base *url.URL, limit time.Duration) article 
 		strip(t.doc, false)
 		if r, ok := readWithin(limit, t, f, base); ok {
 			art := vote(r)
+			art.warnings = append(art.warnings, r.warnings...)
 			art.recover(t, r.words)
 			art.blocks = tidy(art.blocks, f)
 			return art
@@ -81,10 +83,10 @@ func readWithin(limit time.Duration, t *tree, f *facts, base *url.URL) (readings
 // on, and trafilatura, the costlier of the two, is spared. A panic in either,
 // which hostile pages have caused, loses its reading alone.
 func read(doc *html.Node, both bool, f *facts, base *url.URL) (r readings) {
-	guard(func() { r.readability = readably(doc, base) })
+	r.guard("readability", func() { r.readability = readably(doc, base) })
 	if both && !r.complete(f) {
 		metas := satisfy(doc, f)
-		guard(func() {
+		r.guard("trafilatura", func() {
 			var text string
 			r.trafilatura, text = trafilate(doc, base)
 			r.words = newWordSet(text)
@@ -142,9 +144,14 @@ func find(n *html.Node, a atom.Atom) *html.Node {
 	return nil
 }
 
-func guard(f func()) {
-	defer func() { _ = recover() }()
-	f()
+// guard runs one extractor, and notes it if it panics.
+func (r *readings) guard(name string, extract func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.warnings = append(r.warnings, fmt.Sprintf("%s failed: %v", name, p))
+		}
+	}()
+	extract()
 }
 
 func trafilate(doc *html.Node, base *url.URL) (*html.Node, string) {
