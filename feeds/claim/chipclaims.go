@@ -39,7 +39,7 @@ func (d *doc) chipClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.letter == "m" && q.letter != "" && lo < 1000 {
 		ok = false
 	}
-	if !ok || hi < leastChips || hi > mostChips || slices.Contains(domains, hi) || hi < leastAlone && !s.systemSize(c) || lo != float64(int64(lo)) || s.perUnit(q, c) {
+	if !ok || hi < leastChips || hi > mostChips || slices.Contains(domains, hi) || hi < leastAlone && !s.systemSize(c) && d.countedIn != s.index+1 || lo != float64(int64(lo)) || s.perUnit(q, c) {
 		return news.Claim{}, span{}, false
 	}
 	if s.notChips(q, c) {
@@ -82,6 +82,9 @@ func (s *sentence) isPart(q *quantity) bool {
 		if before != "-" || q.from > 1 && s.toks[q.from-2].kind == word {
 			return true
 		}
+	}
+	if (before == "x" || before == "×" || before == "*") && q.from > 1 && s.toks[q.from-2].kind == digits {
+		return true // "3 x 1,024": the product isn't stated
 	}
 	if q.bare && s.model(q) {
 		return true
@@ -149,7 +152,7 @@ func (d *doc) clusterSize(s *sentence, q *quantity) (counted, bool) {
 			break
 		}
 	}
-	if !thousands || !s.has(q.from-1, "rangeto") || !s.any(q.from-8, q.from, "growth") || d.counts == 0 {
+	if !s.any(q.from-3, q.numFrom, "growto") || !s.any(q.from-8, q.from, "growth") || d.counts == 0 {
 		return counted{}, false
 	}
 	if t := s.text(q.to); q.to < len(s.toks) && s.toks[q.to].kind == word && !s.has(q.to, "prep") && t != "and" {

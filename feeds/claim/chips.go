@@ -191,6 +191,9 @@ func (s *sentence) chipsBefore(q *quantity) (counted, bool) {
 		return counted{}, false
 	}
 	counter := s.has(q.to, "counter") && s.endsCount(q.to)
+	for j := end; j < i && counter; j++ {
+		counter = !s.parts(j)
+	}
 	if !tight && !counter && !s.numberOf(end, i) && !s.inAll(q, end) {
 		return counted{}, false
 	}
@@ -208,6 +211,9 @@ func (s *sentence) chipsBefore(q *quantity) (counted, bool) {
 			c.chips = append(c.chips, h.value)
 		}
 		c.from = h.from
+		if s.text(c.from-1) == ")" && s.text(c.from-4) == "(" && s.memory(c.from-3) == c.from-1 { // "V100 (32GB) GPUs"
+			c.from -= 4
+		}
 		if t := s.text(c.from - 1); t == "/" || t == "&" || s.has(c.from-1, "fill") || s.has(c.from-1, "joinand") {
 			c.from--
 		}
@@ -237,7 +243,7 @@ func (s *sentence) backToNoun(q *quantity, i int) (end int, tight bool) {
 				return j, false
 			}
 			sep := s.text(j)
-			tight = (sep == "," && s.has(q.to, "pers") && s.any(q.to, q.to+2, "coll") || sep == ":" || sep == "：" || sep == "\n" || sep == "–" || sep == "=") && j == i-1
+			tight = (sep == "," && s.has(q.to, "pers") && s.any(q.to, q.to+2, "coll") || sep == ":" || sep == "：" || sep == "\n" || sep == "–" || sep == "=" || sep == "(" && s.text(q.to) == ")" && !q.bare) && j == i-1
 			return j, tight
 		}
 		if s.toks[j-1].kind == digits {

@@ -34,6 +34,20 @@ func (s *sentence) modality(q *quantity) news.Modality {
 	return ""
 }
 
+// built returns the modality of a time that building took: it took it, unless
+// its own clause speaks of plans.
+func (s *sentence) built(q *quantity) news.Modality {
+	lo, hi := s.clause(q.from, q.to)
+	if _, ok := s.firstIn(lo, hi, "mod", string(news.Planned)); ok {
+		return s.modality(q)
+	}
+	switch m := s.modality(q); m {
+	case news.Denied, news.Rumored, news.Cancelled:
+		return m
+	}
+	return news.Operational
+}
+
 // modLast returns the modality in a language whose verb comes last: that of
 // the last word of it in the clause after q, else in the sentence.
 func (s *sentence) modLast(q *quantity, hi int) news.Modality {

@@ -76,7 +76,7 @@ func (s *sentence) aggregate() bool {
 		return true
 	}
 	for i := range s.toks {
-		if s.toks[i].kind != digits || !s.has(i+1, "strong") {
+		if s.toks[i].kind != digits || !s.has(i+1, "strong") || s.has(i+1, "gpu") || s.has(i+1, "chip") {
 			continue
 		}
 		if n, ok := s.readDigits(i); ok && n.to == i+1 && max(n.value, n.other) >= manySites && !s.toks[i].upper {

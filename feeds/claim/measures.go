@@ -118,7 +118,7 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if isGlyphLanguage(s.lang) {
 		from, to = s.clause(q.from, q.to)
 	}
-	if q.vague || hi < 5 || hi > 3000 || !s.any(from, to, "build") || s.any(q.from-3, q.to+3, "train") || s.any(q.from-8, q.from, "train") {
+	if q.vague || hi < 5 || hi > 3000 || !s.any(from, to, "build") || !s.has(q.to, "buildtime") && (s.any(q.from-3, q.to+3, "train") || s.any(q.from-8, q.from, "train")) {
 		return news.Claim{}, span{}, false
 	}
 	if !d.near(s, q) && !d.follows(s) || s.no(0, len(s.toks), "days") {

@@ -40,7 +40,7 @@ func (s *sentence) parts(i int) bool {
 // quote cuts the smallest clause that holds the tokens of at. The mark after
 // it is left out.
 func (d *doc) quote(s *sentence, at span) news.Evidence {
-	lo, hi := s.clause(at.from, at.to)
+	lo, hi := s.wideClause(at)
 	for hi > at.to && s.toks[hi-1].kind == mark && isStop(s.toks[hi-1].text) {
 		hi--
 	}
@@ -50,10 +50,48 @@ func (d *doc) quote(s *sentence, at span) news.Evidence {
 	for hi > at.to && (isCloser(s.toks[hi-1].text) && s.toks[hi-1].text != ")" || s.toks[hi-1].kind == newline) {
 		hi--
 	}
+	if hi < len(s.toks) && s.toks[hi].text == ")" && s.opens(lo, hi) {
+		hi++
+	}
 	start, end := s.toks[lo].start, s.toks[hi-1].end
 	return news.Evidence{Start: start, End: end, Quote: d.body[start:end], In: d.in}
 }
 
 func isStop(t string) bool {
 	return t == "." || t == "!" || t == "?" || t == "。" || t == "…"
+}
+
+// opens reports whether a bracket opened in lo..hi is still open at its end.
+func (s *sentence) opens(lo, hi int) bool {
+	open := 0
+	for i := lo; i < hi; i++ {
+		switch s.toks[i].text {
+		case "(":
+			open++
+		case ")":
+			open--
+		}
+	}
+	return open > 0
+}
+
+// leastQuote is how many tokens make a quote that a person understands.
+const leastQuote = 5
+
+// wideClause returns the clause of at; one that is only a figure ("de 100 MW")
+// takes in the clause before it, or else after it.
+func (s *sentence) wideClause(at span) (lo, hi int) {
+	lo, hi = s.clause(at.from, at.to)
+	for range 2 {
+		if hi-lo >= leastQuote || s.any(lo, hi, "chip") || s.any(lo, hi, "gpu") || s.any(lo, hi, "strong") || s.any(lo, hi, "weak") {
+			break
+		}
+		switch {
+		case lo > 1 && s.text(lo-1) == ",":
+			lo, _ = s.clause(lo-2, lo-1)
+		case hi+1 < len(s.toks) && s.text(hi) == ",":
+			_, hi = s.clause(hi+1, hi+2)
+		}
+	}
+	return lo, hi
 }

@@ -20,6 +20,7 @@ type doc struct {
 	mentions  []named
 	clusters  []clusterHit
 	counts    int  // chip claims found so far: what "double to 200k" refers to
+	countedIn int  // the number, from 1, of the sentence with the last of them
 	titled    bool // the title names infrastructure: the article is about it
 	strong    bool // the text speaks of data centers, or of clusters by name
 	claims    []news.Claim
@@ -118,6 +119,7 @@ func (d *doc) readQuantity(s *sentence, q *quantity) {
 	d.finish(s, q, at, &c)
 	if c.Metric == news.MetricChips {
 		d.counts++
+		d.countedIn = s.index + 1
 	}
 	d.claims = append(d.claims, c)
 }
@@ -171,6 +173,9 @@ func (s *sentence) superseded(q *quantity) bool {
 // finish fills what every claim has: who, what, when, how sure, and the quote.
 func (d *doc) finish(s *sentence, q *quantity, at span, c *news.Claim) {
 	c.Modality = s.modality(q)
+	if c.Metric == news.MetricBuildDays {
+		c.Modality = s.built(q)
+	}
 	if c.Metric == news.MetricChips && c.Basis == "" {
 		c.Basis = s.chipBasis(q, c.Modality)
 	}

@@ -233,7 +233,7 @@ func stopEnds(toks []token, i int) bool {
 	if i > 0 && isAbbreviation(&toks[i-1]) {
 		return false
 	}
-	return next.upper || next.kind == digits || next.kind == glyph || next.kind == mark || i > 0 && toks[i-1].text == "."
+	return next.upper || next.kind == digits || next.kind == glyph || next.kind == mark
 }
 
 func isAbbreviation(t *token) bool {

@@ -50,6 +50,10 @@ func tokenize(s string, dst []token) []token {
 			end := digitRun(s, i)
 			dst = append(dst, token{start: i, end: end, text: fold(s[i:end]), kind: digits, spaced: spaced})
 			i, spaced = end, false
+			if end+1 < len(s) && s[end] == 'x' && s[end+1] >= 'A' && s[end+1] <= 'Z' { // "2048xH100"
+				dst = append(dst, token{start: end, end: end + 1, text: "x", kind: mark})
+				i++
+			}
 			continue
 		case isGlyph(r):
 			dst = append(dst, token{start: i, end: i + n, text: s[i : i+n], kind: glyph, spaced: spaced})
