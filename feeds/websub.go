@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -86,8 +87,12 @@ func (h *hubs) plan(f news.Feed, hub, topic string, now time.Time) (news.Feed, b
 	if h.base == "" || f.State == news.FeedGone || hub == "" && f.Hub.URL == "" {
 		return f, false
 	}
-	if hub != "" && (hub != f.Hub.URL || topic != f.Hub.Topic) {
-		f.Hub = news.Hub{URL: hub, Topic: topic, Callback: rand.Text(), Secret: rand.Text()}
+	if hub != "" {
+		topic = cmp.Or(topic, f.URL)
+	}
+	changed := hub != "" && (hub != f.Hub.URL || topic != f.Hub.Topic)
+	if elsewhere := !strings.HasPrefix(f.Hub.Callback, h.base); changed || elsewhere {
+		f.Hub = news.Hub{URL: cmp.Or(hub, f.Hub.URL), Topic: cmp.Or(topic, f.Hub.Topic), Callback: h.base + rand.Text(), Secret: rand.Text()}
 	}
 	if now.Before(f.Hub.Renew) {
 		return f, false
@@ -101,7 +106,7 @@ func (h *hubs) plan(f news.Feed, hub, topic string, now time.Time) (news.Feed, b
 
 // ask sends a hub a request for a subscription, or for its end.
 func (h *hubs) ask(ctx context.Context, client *fetch.Client, hub news.Hub, mode string) error {
-	form := url.Values{"hub.mode": {mode}, "hub.topic": {hub.Topic}, "hub.callback": {h.base + hub.Callback}}
+	form := url.Values{"hub.mode": {mode}, "hub.topic": {hub.Topic}, "hub.callback": {hub.Callback}}
 	if mode == "subscribe" {
 		form.Set("hub.secret", hub.Secret)
 		form.Set("hub.lease_seconds", strconv.Itoa(int(leaseAsked/time.Second)))
@@ -178,7 +183,7 @@ func (h *hubs) takePinged(ctx context.Context) ([]news.Feed, error) {
 // ServeHTTP answers hubs at HubPath: it confirms what we asked for and takes
 // pings. Everything else is not found.
 func (h *hubs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	callback := strings.TrimPrefix(r.URL.Path, HubPath)
+	callback := h.base + strings.TrimPrefix(r.URL.Path, HubPath)
 	switch r.Method {
 	case http.MethodGet:
 		h.confirm(w, r, callback)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/http"
 
 	"golang.org/x/sync/errgroup"
 
@@ -29,9 +30,13 @@ func (c *serveCmd) Run(e *env) error {
 		return err
 	}
 	defer r.close()
+	line := r.line(feeds.Config{Public: c.BaseURL})
 	handler, err := site(r.db, c.BaseURL, r.log)
 	if err != nil {
 		return err
+	}
+	if c.BaseURL != "" {
+		handler = withHubs(handler, line)
 	}
 	ln, err := listen(e.ctx, c.Listen)
 	if err != nil {
@@ -39,7 +44,6 @@ func (c *serveCmd) Run(e *env) error {
 	}
 	fmt.Fprintf(e.out, "listening on http://%s\n", ln.Addr())
 
-	line := r.line(feeds.Config{})
 	g, ctx := errgroup.WithContext(e.ctx)
 	g.Go(func() error { return serveSite(ctx, ln, handler, r.log) })
 	g.Go(func() error { return line.Run(ctx) })
@@ -48,4 +52,12 @@ func (c *serveCmd) Run(e *env) error {
 		return err
 	}
 	return nil
+}
+
+// withHubs puts the door for WebSub hubs beside the site.
+func withHubs(site http.Handler, line *feeds.Line) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(feeds.HubPath, line.HubHandler())
+	mux.Handle("/", site)
+	return mux
 }

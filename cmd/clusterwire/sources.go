@@ -196,6 +196,20 @@ func (c *sourcesAddCmd) find(ctx context.Context, r *rooms) (news.Source, []news
 	return source, fs, nil
 }
 
+// leaveHubs tells hubs that a source's feeds are no longer followed.
+func leaveHubs(ctx context.Context, r *rooms, slug string) error {
+	all, err := r.db.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.Source.Slug == slug {
+			r.line(feeds.Config{}).Unsubscribe(ctx, s.Feeds)
+		}
+	}
+	return nil
+}
+
 type sourcesRemoveCmd struct {
 	Slug string `arg:"" help:"The publisher's short name, see \"sources list\"."`
 	JSON bool   `help:"Print what was removed as JSON."`
@@ -213,6 +227,9 @@ func (c *sourcesRemoveCmd) Run(e *env) error {
 		return err
 	}
 	defer r.close()
+	if err := leaveHubs(e.ctx, r, c.Slug); err != nil {
+		return err
+	}
 	err = r.db.RemoveSource(e.ctx, c.Slug)
 	if errors.Is(err, news.ErrNotFound) {
 		return fmt.Errorf("no source is called %q: see \"clusterwire sources list\"", c.Slug)

@@ -141,7 +141,7 @@ type Move struct {
 type Hub struct {
 	URL      string
 	Topic    string
-	Callback string // unguessable path element
+	Callback string // address that the hub was given; its last element can't be guessed
 	Secret   string
 	Expires  time.Time
 	Renew    time.Time
