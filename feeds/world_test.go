@@ -10,12 +10,15 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,11 +55,19 @@ var reader = sync.OnceValues(NewReader)
 // follows the feeds at urls, feedURL if there are none.
 func newWorld(t *testing.T, site publisher, urls ...string) *world {
 	t.Helper()
-	w := &world{T: t, origin: newOrigin(t, site), db: storetest.Open(t)}
 	r, err := reader()
 	if err != nil {
 		t.Fatal(err)
 	}
+	empty, err := emptyStore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "news.db")
+	if err := os.WriteFile(path, empty, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{T: t, origin: newOrigin(t, site), db: storetest.OpenAt(t, path)}
 	if w.client, err = fetch.New(fetch.Config{UserAgent: scorecardAgent, Dial: w.origin.dial, Roots: w.origin.roots}); err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +82,25 @@ func newWorld(t *testing.T, site publisher, urls ...string) *world {
 	}
 	return w
 }
+
+// emptyStore is the file of a database without a row, made once: a scorecard
+// needs some two hundred of them.
+var emptyStore = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "scorecard")
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "news.db")
+	db, err := store.Open(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	file, err := os.ReadFile(path)
+	return file, errors.Join(err, os.RemoveAll(dir))
+})
 
 const scorecardAgent = "clusterwire/1.0 (+https://clusterwire.example/about; feed fetcher)"
 
