@@ -90,7 +90,7 @@ func (s *site) browse(r *http.Request, path string, f format, key, value string,
 	}
 	narrow := &list{Path: "/search", Values: with(own, key, value), Query: q, Stand: l.Stand}
 	page := listPage{frame: s.frame(r, l.Stand, l.Title, path), Lede: totalOf(l.Results), Days: byDay(l.Stand.cards(l.Results.Hits)),
-		Prev: l.prev(formatHTML), Next: l.next(formatHTML), Facets: narrow.facets(counts), Chart: narrow.chart("Articles a month", counts.Months)}
+		Prev: l.prev(formatHTML), Next: l.next(formatHTML), Facets: narrow.facets(counts), Chart: narrow.chart("Articles a month", chartWidth, counts.Months)}
 	page.Feeds, page.Formats = l.feeds(), l.formats()
 	page.Description, page.Linked = "News of AI infrastructure: "+l.Title+".", l.linked(l.Title)
 	finish(&page)
@@ -100,12 +100,12 @@ func (s *site) browse(r *http.Request, path string, f format, key, value string,
 }
 
 // chart draws the months of a list; each column leads to its articles.
-func (l *list) chart(title string, months []news.Count) columns {
+func (l *list) chart(title string, width float64, months []news.Count) columns {
 	if len(months) > mostMonths {
 		months = months[len(months)-mostMonths:]
 		title += ", newest " + strconv.Itoa(mostMonths) + " months"
 	}
-	return monthColumns(title, months, func(month string) string {
+	return monthColumns(title, width, months, func(month string) string {
 		return address(l.Path, "", with(with(l.Values, "since", month), "until", month))
 	})
 }
@@ -174,7 +174,7 @@ func (s *site) archive(r *http.Request) (reply, error) {
 	page.Section = "/archive"
 	page.Description = "All news of the wire, by month and day."
 	all := &list{Path: "/search", Values: url.Values{}}
-	page.Chart = all.chart("Articles a month", counts.Months)
+	page.Chart = all.chart("Articles a month", chartWidth, counts.Months)
 	for i := len(counts.Months) - 1; i >= 0; i-- {
 		page.add(counts.Months[i])
 	}
@@ -278,7 +278,7 @@ func (s *site) compare(r *http.Request) (reply, error) {
 		page.Options = append(page.Options, option{c.Company.Slug, c.Company.Name, slices.Contains(slugs, c.Company.Slug)})
 	}
 	for _, slug := range slugs {
-		col, err := s.compared(r, st, facts, slug)
+		col, err := s.compared(r, st, facts, slug, chartNarrow)
 		if err != nil {
 			return reply{}, err
 		}
@@ -289,7 +289,7 @@ func (s *site) compare(r *http.Request) (reply, error) {
 	return rep, err
 }
 
-func (s *site) compared(r *http.Request, st *stand, facts []fact, slug string) (compared, error) {
+func (s *site) compared(r *http.Request, st *stand, facts []fact, slug string, width float64) (compared, error) {
 	c, err := s.store.Company(r.Context(), slug)
 	if err != nil {
 		return compared{}, err
@@ -304,7 +304,7 @@ func (s *site) compared(r *http.Request, st *stand, facts []fact, slug string) (
 		return compared{}, err
 	}
 	narrow := &list{Path: "/search", Values: url.Values{"company": {slug}}, Query: q, Stand: st}
-	col := compared{Company: c, Chart: narrow.chart("Articles a month", counts.Months), Clusters: st.clustersOf(slug, facts), Newest: st.cards(res.Hits)}
+	col := compared{Company: c, Chart: narrow.chart("Articles a month", width, counts.Months), Clusters: st.clustersOf(slug, facts), Newest: st.cards(res.Hits)}
 	for _, t := range counts.Topics[:min(len(counts.Topics), 6)] {
 		col.Topics = append(col.Topics, chip{Href: address("/search", "", with(narrow.Values, "topic", t.Key)), Text: t.Key, Class: "topic", Count: t.N})
 	}

@@ -26,6 +26,7 @@ type columns struct {
 	Bars          []column
 	Y, X          []tick
 	Left, Right   float64
+	Narrow        bool
 }
 
 type column struct {
@@ -38,6 +39,7 @@ type column struct {
 // The measures of a chart, in SVG units.
 const (
 	chartWidth  = 760.0
+	chartNarrow = 340.0 // beside others
 	chartHeight = 150.0
 	chartLeft   = 44.0
 	chartTop    = 12.0
@@ -45,8 +47,8 @@ const (
 )
 
 // monthColumns draws counts by month. href makes the address of a month's news.
-func monthColumns(title string, months []news.Count, href func(month string) string) columns {
-	c := columns{Title: title, Width: chartWidth, Height: chartHeight, Base: chartHeight - chartBottom, Left: chartLeft, Right: chartWidth}
+func monthColumns(title string, width float64, months []news.Count, href func(month string) string) columns {
+	c := columns{Title: title, Width: width, Height: chartHeight, Base: chartHeight - chartBottom, Left: chartLeft, Right: width, Narrow: width < chartWidth}
 	most := 0
 	for _, m := range months {
 		most = max(most, m.N)
@@ -59,8 +61,8 @@ func monthColumns(title string, months []news.Count, href func(month string) str
 	for v := 0.0; v <= top; v += step {
 		c.Y = append(c.Y, tick{round1(c.Base - v*scale), short(v)})
 	}
-	slot := (chartWidth - chartLeft) / float64(len(months))
-	every := int(math.Ceil(float64(len(months)) / 8))
+	slot := (width - chartLeft) / float64(len(months))
+	every := int(math.Ceil(float64(len(months)) / (width / 95)))
 	for i, m := range months {
 		x := chartLeft + float64(i)*slot
 		h := float64(m.N) * scale

@@ -177,9 +177,13 @@ type apiPage struct {
 	frame
 	Base       string
 	Operations []operation
+	Query      string // of the sample
 	Sample     string // what the first operation answers here and now
 	Failures   []*failure
 }
+
+// sampleQuery asks for so much of one article as a reader will look at.
+const sampleQuery = "limit=1&fields=title,url,source,published,language,summary"
 
 func (s *site) apiReference(r *http.Request) (reply, error) {
 	st, err := s.shelf.read(r.Context())
@@ -187,12 +191,12 @@ func (s *site) apiReference(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	ask := r.Clone(r.Context())
-	ask.URL.Path, ask.URL.RawQuery = root+"/articles", "limit=1"
+	ask.URL.Path, ask.URL.RawQuery = root+"/articles", sampleQuery
 	sample, err := s.apiList(ask)
 	if err != nil {
 		return reply{}, err
 	}
-	page := apiPage{frame: s.frame(r, st, "API", "/api"), Base: s.base(r), Operations: s.operations(), Sample: string(sample.body)}
+	page := apiPage{Query: sampleQuery, frame: s.frame(r, st, "API", "/api"), Base: s.base(r), Operations: s.operations(), Sample: string(sample.body)}
 	page.Section = "/api"
 	page.Description = "The news of AI infrastructure for scripts: JSON, feeds, CSV and NDJSON, without a key."
 	page.Failures = []*failure{{Status: 400, Code: "bad_parameter", Title: "A parameter is unknown or can't be used; errors[0] names it"}, errMissing, errMethod,

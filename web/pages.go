@@ -164,7 +164,7 @@ func (s *site) companyList(r *http.Request, slug string, f format) (reply, error
 	if err != nil {
 		return reply{}, err
 	}
-	beside, err := s.compared(r, l.Stand, facts, slug)
+	beside, err := s.compared(r, l.Stand, facts, slug, chartWidth)
 	if err != nil {
 		return reply{}, err
 	}

@@ -36,9 +36,17 @@ func TestPagesAreSafe(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		ids := map[string]bool{}
 		for n := range doc.Descendants() {
-			if n.Type == html.ElementNode {
-				checkElement(t, path, n)
+			if n.Type != html.ElementNode {
+				continue
+			}
+			checkElement(t, path, n)
+			for _, a := range n.Attr {
+				if a.Key == "id" && ids[a.Val] {
+					t.Errorf("%s: two elements have the id %s", path, a.Val)
+				}
+				ids[a.Val] = ids[a.Val] || a.Key == "id"
 			}
 		}
 	}

@@ -82,7 +82,7 @@ func (s *site) searchPage(r *http.Request, l *list, facets news.Facets) searchPa
 	page.options(l)
 	page.Chosen = l.chosen()
 	page.Facets = l.facets(facets)
-	page.Chart = l.chart("Articles a month", facets.Months)
+	page.Chart = l.chart("Articles a month", chartWidth, facets.Months)
 	cards := l.Stand.cards(l.Results.Hits)
 	if l.Query.Order == news.OrderRelevance {
 		page.Days = undated(cards)
