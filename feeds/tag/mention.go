@@ -23,7 +23,6 @@ type found struct {
 	names       []hit // accepted
 	rule        string
 	weight      float64 // how much it is named
-	inBody      float64 // how often the body names it by its name
 	inTitle     bool    // by a name, a product or a person
 	nameInTitle bool
 	speaksFor   []hit
@@ -290,20 +289,18 @@ func (c *found) accept(h hit, rule string) {
 		weight *= 3
 		c.inTitle = true
 		c.nameInTitle = c.nameInTitle || h.rule == "name"
-	} else if h.rule == "name" {
-		c.inBody++
 	}
 	c.weight += weight
 }
 
 // roles tells subjects from the merely mentioned. Whom the title names is a
-// subject; whose product alone stands there beside another's name is one if
-// the body is about them too. Without a title, or where it names nobody, a
+// subject, unless it is only a chip of theirs beside another's name: those
+// are what others buy. Without a title, or where it names nobody, a
 // subject is named at least subjectShare as often as the most named.
 func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
-	most, body, titled := 0.0, 0.0, false
+	most, titled := 0.0, false
 	for _, c := range all {
-		most, body = max(most, c.weight), max(body, c.inBody)
+		most = max(most, c.weight)
 		titled = titled || c.nameInTitle
 	}
 	out := make([]news.Mention, 0, len(all))
@@ -311,7 +308,7 @@ func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
 		role := news.RoleMentioned
 		switch {
 		case c.nameInTitle, titled && c.weight >= most,
-			c.inTitle && c.inBody > 0 && c.inBody >= body*subjectShare, !titled && c.weight >= most*subjectShare:
+			c.inTitle && t.companies[c.company].Kind != "chips", !titled && c.weight >= most*subjectShare:
 			role = news.RoleSubject
 		}
 		m := news.Mention{Company: t.companies[c.company].Slug, Role: role, Rule: c.rule}
