@@ -25,9 +25,41 @@ type found struct {
 	weight      float64 // how much it is named
 	inTitle     bool    // by a name, a product or a person
 	nameInTitle bool
-	speaksFor   []hit
-	against     []hit // that touch none of its names
-	established bool  // an unambiguous alias stands in the text
+	support     support
+	against     map[string]bool // words that touch none of its names
+	established bool            // an unambiguous alias stands in the text
+}
+
+// support is the words that speak for a company: the first place of each, in
+// order, and which of them stand in each sentence.
+type support struct {
+	first []hit
+	near  map[place][]string
+}
+
+// place is a sentence of the title or the body.
+type place struct {
+	title    bool
+	sentence int
+}
+
+func (s *support) add(h hit) {
+	if s.near == nil {
+		s.near = map[place][]string{}
+	}
+	if !slices.ContainsFunc(s.first, func(f hit) bool { return f.low == h.low }) {
+		s.first = append(s.first, h)
+	}
+	at := place{h.title, h.sentence}
+	if near := s.near[at]; len(near) < 2 && !slices.Contains(near, h.low) {
+		s.near[at] = append(near, h.low)
+	}
+}
+
+// beside reports whether another word than the name itself speaks for it in
+// its own sentence.
+func (s *support) beside(h hit) bool {
+	return slices.ContainsFunc(s.near[place{h.title, h.sentence}], func(low string) bool { return low != h.low })
 }
 
 // mentions decides which aliases stand for their companies.
@@ -46,12 +78,15 @@ func (t *Tagger) mentions(s *scanned) []news.Mention {
 	}
 	for _, h := range s.hits[useFor] {
 		if c := byCompany[h.owner]; c != nil {
-			c.speaksFor = append(c.speaksFor, h)
+			c.support.add(h)
 		}
 	}
 	for _, h := range s.hits[useAgainst] {
 		if c := byCompany[h.owner]; c != nil && !touches(h, s.hits[useAlias]) {
-			c.against = append(c.against, h)
+			if c.against == nil {
+				c.against = map[string]bool{}
+			}
+			c.against[h.low] = true
 		}
 	}
 	for _, h := range names {
@@ -140,6 +175,9 @@ func (s *scanned) quotesTicker(h hit) bool {
 	return false
 }
 
+// maxAddress is how many bytes around a name are looked at for an address.
+const maxAddress = 120
+
 // inAddress reports whether a hit is part of a web or mail address.
 func (s *scanned) inAddress(h hit) bool {
 	text := s.Body
@@ -147,10 +185,10 @@ func (s *scanned) inAddress(h hit) bool {
 		text = s.Title
 	}
 	from, to := h.start, h.end
-	for from > 0 && addressByte(text[from-1]) {
+	for from > 0 && h.start-from < maxAddress && addressByte(text[from-1]) {
 		from--
 	}
-	for to < len(text) && addressByte(text[to]) {
+	for to < len(text) && to-h.end < maxAddress && addressByte(text[to]) {
 		to++
 	}
 	token := text[from:to]
@@ -183,22 +221,17 @@ func (t *Tagger) proves(s *scanned, c *found, h hit) (string, bool) {
 	if c.established {
 		points += 2
 	}
-	counted := map[string]bool{}
-	for _, f := range c.speaksFor {
-		if overlap(f, h) || counted[f.low] {
+	for _, f := range c.support.first {
+		if overlap(f, h) || f.low == h.low {
 			continue
 		}
-		counted[f.low] = true
-		if reason == "" {
-			reason = fmt.Sprintf(" with %q", string(s.part(f).raw[f.lo:f.hi]))
-		}
-		near := f.title == h.title && f.sentence == h.sentence
-		if points++; near && h.strength == vague {
-			points++
-		}
-		if points >= 3 {
+		reason = cmp.Or(reason, fmt.Sprintf(" with %q", string(s.part(f).raw[f.lo:f.hi])))
+		if points++; points >= 3 {
 			break
 		}
+	}
+	if h.strength == vague && c.support.beside(h) {
+		points++
 	}
 	if h.strength == weak {
 		if s.capitalInside(h) {
@@ -259,17 +292,31 @@ func (s *scanned) verbAfter(h hit) (string, bool) {
 // context finds a word of technology or business, or another company that is
 // named beyond doubt, anywhere in the text.
 func (s *scanned) context(h hit) (string, bool) {
-	for _, w := range s.hits[useContext] {
+	for _, w := range s.hits[useContext][:min(len(s.hits[useContext]), 8)] {
 		if !overlap(w, h) {
 			return string(s.part(w).raw[w.lo:w.hi]), true
 		}
 	}
-	for _, n := range s.hits[useAlias] {
-		if n.strength == certain && n.owner != h.owner && n.rule != "ticker" && !overlap(n, h) {
+	for _, n := range s.certainNames() {
+		if n.owner != h.owner && !overlap(n, h) {
 			return string(s.part(n).raw[n.lo:n.hi]), true
 		}
 	}
 	return "", false
+}
+
+// certainNames is the first name beyond doubt of each of up to three companies.
+func (s *scanned) certainNames() []hit {
+	if s.certain == nil {
+		s.certain = []hit{}
+		for _, n := range s.hits[useAlias] {
+			if n.strength == certain && n.rule != "ticker" && len(s.certain) < 3 &&
+				!slices.ContainsFunc(s.certain, func(c hit) bool { return c.owner == n.owner }) {
+				s.certain = append(s.certain, n)
+			}
+		}
+	}
+	return s.certain
 }
 
 // accept counts a name: a product or a person says less of what a text is

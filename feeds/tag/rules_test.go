@@ -132,3 +132,13 @@ func TestVersion(t *testing.T) {
 		t.Errorf("versions %q and %q", a.Version(), b.Version())
 	}
 }
+
+// TestLongText: what stands beyond maxBody is not read, and costs nothing.
+func TestLongText(t *testing.T) {
+	text := news.Text{Language: "en", Body: "Oracle borrows for Abilene. " + strings.Repeat("Meta said nothing. ", maxBody/19) + "Nvidia gained."}
+	r := load(t).Read(text)
+	checkEvidence(t, text, r)
+	if got := strings.Join(slugs(r.Mentions), " "); got != "meta oracle" {
+		t.Errorf("companies %q, want oracle and meta", got)
+	}
+}

@@ -24,10 +24,18 @@ type scanned struct {
 	news.Text
 	title, body folded
 	hits        [useClass + 1][]hit
-	germanic    bool // a bare "s" makes a genitive
-	slavic      bool // endings follow names
-	nouns       bool // every noun is capitalised
+	certain     []hit // of certainNames, nil before it is asked for
+	germanic    bool  // a bare "s" makes a genitive
+	slavic      bool  // endings follow names
+	nouns       bool  // every noun is capitalised
 }
+
+// How much of a text is read, in bytes: some forty times an article. What
+// strangers send must not cost more than that.
+const (
+	maxTitle = 2_000
+	maxBody  = 100_000
+)
 
 // endings of how many letters may follow a name in languages that decline names.
 const endingLetters = 3
@@ -36,7 +44,7 @@ const endingLetters = 3
 const wordLetters = 30
 
 func (t *Tagger) scan(text news.Text) *scanned {
-	s := &scanned{Text: text, title: fold(text.Title), body: fold(text.Body)}
+	s := &scanned{Text: text, title: fold(head(text.Title, maxTitle)), body: fold(head(text.Body, maxBody))}
 	switch text.Language {
 	case "de", "sv", "da", "no", "nl":
 		s.germanic = true
@@ -50,6 +58,17 @@ func (t *Tagger) scan(text news.Text) *scanned {
 		slices.SortStableFunc(hits, inOrder) // widening may have moved a beginning
 	}
 	return s
+}
+
+// head cuts text after at most n bytes, between runes.
+func head(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // find walks the tries from every place of f where a word may begin.
