@@ -138,13 +138,6 @@ func (s *summary) opened(outcomes []news.Outcome) {
 	}
 }
 
-// found is how many items the pass has found that want opening.
-func (s *summary) found() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.Items.New + s.Items.Edited
-}
-
 // counter counts finished jobs for Progress.
 type counter struct {
 	mu          sync.Mutex
