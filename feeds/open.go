@@ -53,7 +53,7 @@ func (l *Line) page(ctx context.Context, it news.Item) (news.Page, []byte, error
 	if it.URL == "" {
 		return pageOfFeed(it), nil, nil
 	}
-	res, err := l.fetch.Get(ctx, fetch.Request{URL: it.URL, For: fetch.ForPage})
+	res, err := l.follow(ctx, it.URL)
 	if err != nil {
 		return news.Page{}, nil, err
 	}
@@ -73,6 +73,22 @@ func (l *Line) page(ctx context.Context, it news.Item) (news.Page, []byte, error
 		return pageWithoutText(page), nil, nil
 	}
 	return page, res.Body, nil
+}
+
+// follow fetches the page at an address. A link of Google News is followed to
+// the publisher's own page, where the link or the page behind it reveals it.
+func (l *Line) follow(ctx context.Context, address string) (fetch.Response, error) {
+	if target, ok := extract.NewsTarget(nil, extract.Input{URL: address}); ok {
+		address = target
+	}
+	res, err := l.fetch.Get(ctx, fetch.Request{URL: address, For: fetch.ForPage})
+	if err != nil {
+		return res, err
+	}
+	if target, ok := extract.NewsTarget(res.Body, extract.Input{URL: res.URL, ContentType: res.ContentType}); ok && target != res.URL {
+		return l.fetch.Get(ctx, fetch.Request{URL: target, For: fetch.ForPage})
+	}
+	return res, nil
 }
 
 // refusedError says that a page answered but is no article.

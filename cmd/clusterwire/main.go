@@ -50,6 +50,10 @@ type cli struct {
 	Backfill backfillCmd `cmd:"" help:"Walk back through a publisher's archive."`
 	Reread   rereadCmd   `cmd:"" help:"Read stored articles again with today's rules."`
 	Verify   verifyCmd   `cmd:"" help:"Check every published claim against its article."`
+	Backup   backupCmd   `cmd:"" help:"Copy the database while it is in use."`
+	Restore  restoreCmd  `cmd:"" help:"Make a backup the database again."`
+	Check    checkCmd    `cmd:"" help:"Read the whole database and say what is wrong with it."`
+	Bench    benchCmd    `cmd:"" help:"Measure the store on a made-up archive of any size."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

@@ -105,7 +105,7 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 func TestEveryCommandHasAnExample(t *testing.T) {
 	for _, command := range []string{
 		"serve", "collect", "demo", "search", "sources list", "sources add", "sources remove", "sources check", "sources import", "sources export",
-		"inspect feed", "inspect article", "inspect text", "backfill", "reread", "verify", "version",
+		"inspect feed", "inspect article", "inspect text", "backfill", "reread", "verify", "backup", "restore", "check", "bench", "version",
 	} {
 		code, out, said := call(t, "", append(strings.Fields(command), "--help")...)
 		if code != exitOK || !strings.Contains(out, "Example") || !strings.Contains(out, "clusterwire "+command) {
@@ -358,6 +358,32 @@ func TestServeStartsAndEnds(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("still there ten seconds after SIGTERM")
+	}
+}
+
+func TestBackupCheckRestore(t *testing.T) {
+	path := newDatabase(t, "http://publisher.example/feed.xml")
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if code, _, said := call(t, "", "backup", copied, "--db", path); code != exitOK {
+		t.Fatalf("backup: code %d, %s", code, said)
+	}
+	if code, _, said := call(t, "", "backup", copied, "--db", path); code != exitError || !strings.Contains(said, copied) {
+		t.Errorf("a backup over another one: code %d, %s", code, said)
+	}
+	if err := os.WriteFile(path, []byte(strings.Repeat("lost ", 4000)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, _ := call(t, "", "check", "--db", path); code != exitBadData {
+		t.Errorf("check of a lost database: code %d, want %d", code, exitBadData)
+	}
+	if code, _, said := call(t, "", "restore", copied, "--db", path); code != exitOK {
+		t.Fatalf("restore: code %d, %s", code, said)
+	}
+	if code, out, said := call(t, "", "check", "--db", path); code != exitOK || !strings.Contains(out, "0 problems") {
+		t.Errorf("check after the restore: code %d, %s%s", code, out, said)
+	}
+	if _, out, _ := call(t, "", "sources", "list", "--json", "--db", path); !strings.Contains(out, "publisher.example") {
+		t.Errorf("the sources did not come back: %s", out)
 	}
 }
 
