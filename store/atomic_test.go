@@ -200,8 +200,8 @@ func TestW5DiskFull(t *testing.T) {
 		}
 		return err
 	}
-	for n := range 40 {
-		limit(n % 5)
+	for n := range 8 {
+		limit(n % 5 * 3)
 		var err error
 		for err == nil {
 			err = save()

@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -130,7 +131,24 @@ func (p *parser) factor(depth int) *Node {
 	if l.field != "" {
 		return p.field(l)
 	}
+	for p.sticks(l) {
+		next := p.input[p.at]
+		l.text, l.typed, l.prefix = l.text+" "+next.text, l.typed+" "+next.typed, next.prefix
+		p.at++
+	}
 	return p.words(l, false)
+}
+
+// sticks reports whether the next word belongs to this one, because the two
+// side by side make other terms than each alone: "data center", "$10 billion".
+func (p *parser) sticks(l lexeme) bool {
+	next, ok := p.next()
+	if !ok || l.kind != lexWord || l.prefix || next.kind != lexWord || next.field != "" || next.text == "AND" {
+		return false
+	}
+	apart := append(Analyze(l.text), Analyze(next.text)...)
+	joined := Analyze(l.text + " " + next.text)
+	return !slices.EqualFunc(apart, joined, func(a, b Token) bool { return a.Term == b.Term })
 }
 
 func (p *parser) group(depth int) *Node {
