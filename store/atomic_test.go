@@ -117,7 +117,7 @@ func TestW2FailureAtEveryStep(t *testing.T) {
 	if failures < 50 {
 		t.Errorf("only %d failures were tried", failures)
 	}
-	problems, err := rough.check(t.Context())
+	problems, err := Check(t.Context(), rough.path)
 	if err != nil || len(problems) > 0 {
 		t.Errorf("%v, %v", problems, err)
 	}
@@ -219,7 +219,7 @@ func TestW5DiskFull(t *testing.T) {
 			t.Fatalf("with room again: %v", err)
 		}
 	}
-	problems, err := db.check(t.Context())
+	problems, err := Check(t.Context(), db.path)
 	if err != nil || len(problems) > 0 {
 		t.Errorf("%v, %v", problems, err)
 	}

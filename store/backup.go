@@ -156,6 +156,8 @@ var agreements = []struct{ problem, query string }{
 	{"the count of a company by day is off by %d", "SELECT t.articles - d.n FROM company_total t JOIN (SELECT company, sum(articles) AS n FROM company_day GROUP BY company) d ON d.company = t.company WHERE t.articles <> d.n"},
 }
 
+// check needs a DB that has not searched yet: the engine's check of the index
+// takes the list of segments that the connection read last for the one of today.
 func (d *DB) check(ctx context.Context) ([]string, error) {
 	var problems []string
 	add := func(format string, args ...any) {
