@@ -158,14 +158,14 @@ const backReach = 3
 // last in the sentences before, unless the clause speaks of another company.
 func (d *doc) clusterAt(s *sentence, at span) string {
 	before, after, earlier := "", "", ""
-	for _, h := range d.clusters {
+	for _, h := range d.clustersIn(s.index-backReach, s.index) {
 		switch {
-		case h.sentence == s.index && h.from < at.to:
-			before = h.slug
-		case h.sentence == s.index && after == "":
-			after = h.slug
-		case h.sentence < s.index && s.index-h.sentence <= backReach:
+		case h.sentence < s.index:
 			earlier = h.slug
+		case h.from < at.to:
+			before = h.slug
+		case after == "":
+			after = h.slug
 		}
 	}
 	switch {
@@ -179,6 +179,16 @@ func (d *doc) clusterAt(s *sentence, at span) string {
 		return ""
 	}
 	return before
+}
+
+// clustersIn returns the clusters named in the sentences first to last.
+func (d *doc) clustersIn(first, last int) []clusterHit {
+	i, _ := slices.BinarySearchFunc(d.clusters, first, func(h clusterHit, at int) int { return h.sentence - at })
+	j := i
+	for j < len(d.clusters) && d.clusters[j].sentence <= last {
+		j++
+	}
+	return d.clusters[i:j]
 }
 
 // foreign reports whether the clause names, before at, a company that has

@@ -191,8 +191,8 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 // launched, or becomes available.
 func (d *doc) speaksOfSite(s *sentence, q *quantity) bool {
 	lo, hi := max(0, q.from-12), min(len(s.toks), q.to+14)
-	for _, h := range d.clusters {
-		if h.sentence == s.index && h.from >= lo && h.to <= hi {
+	for _, h := range d.clustersIn(s.index, s.index) {
+		if h.from >= lo && h.to <= hi {
 			return true
 		}
 	}

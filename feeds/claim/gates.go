@@ -48,12 +48,7 @@ func (s *sentence) infrastructure() bool {
 
 // namesCluster reports whether the sentence names a cluster of the registry.
 func (d *doc) namesCluster(s *sentence) bool {
-	for _, h := range d.clusters {
-		if h.sentence == s.index {
-			return true
-		}
-	}
-	return false
+	return len(d.clustersIn(s.index, s.index)) > 0
 }
 
 // follows reports whether the sentence right before is about infrastructure,

@@ -85,10 +85,7 @@ func (s *sentence) placeEnd(to int) int {
 // the registry puts there, or the site named close before "in <place>".
 func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
 	name := s.text(at.from)
-	for _, h := range d.clusters {
-		if h.sentence != s.index {
-			continue
-		}
+	for _, h := range d.clustersIn(s.index, s.index) {
 		city, _, _ := strings.Cut(d.reader.clusters[h.slug].Place, ",")
 		if f := strings.Fields(fold(city)); len(f) > 0 && f[0] == name && h.from != at.from {
 			return span{h.from, h.to}, h.slug, true
@@ -118,8 +115,8 @@ func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
 		if h, ok := s.starting(i, "strong"); ok {
 			return span{h.from, h.to}, "", true
 		}
-		for _, c := range d.clusters {
-			if c.sentence == s.index && c.from == i {
+		for _, c := range d.clustersIn(s.index, s.index) {
+			if c.from == i {
 				return span{c.from, c.to}, c.slug, true
 			}
 		}

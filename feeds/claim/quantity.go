@@ -18,7 +18,6 @@ type quantity struct {
 	factor         float64
 	qualifier      news.Qualifier
 	vague          bool // "several hundred", "dozens of": no figure to claim
-	masked         bool
 }
 
 // quantities reads every figure of the sentence.
