@@ -93,9 +93,13 @@ func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
 	}
 	if isGlyphLanguage(s.lang) {
 		h, ok := s.firstIn(at.to, at.to+placeReach, "strong", "")
-		return span{h.from, h.to}, "", ok && (at.from == 0 || s.has(at.from-1, "prep"))
+		for i := at.to; i < h.from && ok; i++ {
+			ok = !s.parts(i)
+		}
+		led := s.has(at.from-1, "prep") || at.from == 0 && (s.has(at.to, "link") || s.has(at.to, "prep"))
+		return span{h.from, h.to}, "", ok && led
 	}
-	if h, ok := s.starting(at.to, "strong"); ok && s.text(at.from) != "u" && s.text(at.from) != "united" && !s.has(h.to, "notsite") { // "its Ohio data center"
+	if h, ok := s.starting(at.to, "strong"); ok && s.text(at.from) != "u" && s.text(at.from) != "united" && !s.has(h.to, "notsite") && !strings.HasSuffix(s.text(h.to-1), "s") { // "its Ohio data center"
 		return span{h.from, h.to}, "", true
 	}
 	before := at.from - 1
