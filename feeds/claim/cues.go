@@ -24,6 +24,9 @@ func (s *sentence) modality(q *quantity) news.Modality {
 		return s.modLast(q, hi)
 	}
 	if h, ok := s.modBefore(lo, q.from); ok {
+		if s.negated(h) {
+			return news.Denied
+		}
 		return news.Modality(h.value)
 	}
 	for n := s.first[min(q.to, len(s.toks))]; n < s.first[hi]; n++ {
@@ -32,6 +35,16 @@ func (s *sentence) modality(q *quantity) news.Modality {
 		}
 	}
 	return ""
+}
+
+// negated reports whether a word of modality is denied: "does not plan".
+func (s *sentence) negated(h hit) bool {
+	for i := max(0, h.from-2); i < h.to+2 && i < len(s.toks); i++ {
+		if n, ok := s.starting(i, "neg"); ok && !s.has(n.to, "only") && !s.has(n.to, "pre") && !s.parts(i+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // built returns the modality of a time that building took: it took it, unless

@@ -19,6 +19,9 @@ func (s *sentence) clause(from, to int) (lo, hi int) {
 
 // parts reports whether token i parts clauses.
 func (s *sentence) parts(i int) bool {
+	if i < 0 || i >= len(s.toks) {
+		return false
+	}
 	t := &s.toks[i]
 	switch t.kind {
 	case newline:
