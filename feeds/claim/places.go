@@ -109,7 +109,7 @@ func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
 	if !s.has(before, "prep") {
 		return span{}, "", false
 	}
-	if h, ok := s.firstIn(at.to, at.to+4, "strong", ""); ok && s.any(0, before, "mod") && !s.parts(at.to) { // "construiront à Fouju un campus"
+	if h, ok := s.firstIn(at.to, at.to+7, "strong", ""); ok && s.any(0, before, "mod") && !s.parts(at.to) { // "construiront à Fouju un campus"
 		return span{h.from, h.to}, "", true
 	}
 	for i := at.from - 2; i >= 0 && i > at.from-placeReach; i-- {
