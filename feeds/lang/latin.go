@@ -187,7 +187,7 @@ type word struct {
 func latinWords(text string) []word {
 	var out []word
 	fields := strings.FieldsFunc(strings.ReplaceAll(text, "’", "'"), func(r rune) bool {
-		return !unicode.IsLetter(r) && r != '\'' || !unicode.IsLetter(r) && r != '\''
+		return !unicode.IsLetter(r) && r != '\''
 	})
 	for _, f := range fields {
 		f = strings.Trim(f, "'")
