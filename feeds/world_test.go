@@ -26,8 +26,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/net/http2"
-
 	"clusterwire/feeds/fetch"
 	"clusterwire/feeds/news"
 	"clusterwire/store"
@@ -311,29 +309,50 @@ type placed struct {
 
 func (p placed) RemoteAddr() net.Addr { return p.at }
 
-// serveTLS answers a connection with TLS, over HTTP/2 if both sides want that.
+// serveTLS answers a connection with TLS, over HTTP/2 where the origin is modern.
 func (o *origin) serveTLS(conn net.Conn, id int) {
 	config := &tls.Config{Certificates: []tls.Certificate{o.cert}}
-	if o.modern {
-		config.NextProtos = []string{"h2", "http/1.1"}
-	}
-	secure := tls.Server(conn, config)
-	if err := secure.HandshakeContext(context.Background()); err != nil {
+	if !o.modern {
+		o.serve(tls.Server(conn, config), "https", id)
 		return
 	}
-	if secure.ConnectionState().NegotiatedProtocol != "h2" {
-		o.serve(secure, "https", id)
-		return
+	closed := make(chan struct{})
+	server := &http.Server{
+		TLSConfig: config,
+		ConnState: func(_ net.Conn, state http.ConnState) {
+			if state == http.StateClosed {
+				close(closed)
+			}
+		},
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r.URL.Scheme = "https"
+			answer := o.site(r, o.enter(r, "https", id))
+			o.protocol = r.Proto
+			o.leave(r)
+			w.WriteHeader(cmp.Or(answer.status, http.StatusOK))
+			_, _ = io.WriteString(w, answer.body)
+		}),
 	}
-	(&http2.Server{}).ServeConn(secure, &http2.ServeConnOpts{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.URL.Scheme = "https"
-		answer := o.site(r, o.enter(r, "https", id))
-		o.protocol = r.Proto
-		o.leave(r)
-		w.WriteHeader(cmp.Or(answer.status, http.StatusOK))
-		_, _ = io.WriteString(w, answer.body)
-	})})
+	l := make(single, 1)
+	l <- conn
+	close(l)
+	_ = server.ServeTLS(l, "", "") // returns once the connection is taken
+	<-closed
 }
+
+// single is a listener that one connection comes to.
+type single chan net.Conn
+
+func (s single) Accept() (net.Conn, error) {
+	conn, ok := <-s
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return conn, nil
+}
+
+func (s single) Close() error   { return nil }
+func (s single) Addr() net.Addr { return &net.TCPAddr{} }
 
 // serve answers the requests of one connection, each after 50 ms.
 func (o *origin) serve(conn net.Conn, scheme string, id int) {

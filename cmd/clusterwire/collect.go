@@ -1,14 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"clusterwire/feeds"
+	"clusterwire/feeds/news"
 )
 
 type collectCmd struct {
-	JSON bool `help:"Print the summary as JSON."`
+	Source string `arg:"" optional:"" help:"Only this publisher, due or not; one that was asked within a quarter of an hour is left alone."`
+	JSON   bool   `help:"Print the summary as JSON."`
 }
 
 // Help shows an example.
@@ -17,7 +21,11 @@ func (collectCmd) Help() string {
 
 Example, for cron:
 
-    clusterwire collect --db /var/lib/clusterwire/clusterwire.db`
+    clusterwire collect --db /var/lib/clusterwire/clusterwire.db
+
+One publisher, now:
+
+    clusterwire collect datacenterknowledge-com`
 }
 
 // Run makes one pass.
@@ -28,8 +36,16 @@ func (c *collectCmd) Run(e *env) error {
 	}
 	defer r.close()
 	m := newMeter(e.err)
-	summary, err := r.line(feeds.Config{Progress: m.show}).Collect(e.ctx)
+	line := r.line(feeds.Config{Progress: m.show})
+	pass := line.Collect
+	if c.Source != "" {
+		pass = func(ctx context.Context) (feeds.Summary, error) { return line.Refresh(ctx, c.Source) }
+	}
+	summary, err := pass(e.ctx)
 	m.done()
+	if errors.Is(err, news.ErrNotFound) {
+		return fmt.Errorf("no source is called %q: see \"clusterwire sources list\"", c.Source)
+	}
 	if printErr := c.print(e, summary); printErr != nil {
 		return printErr
 	}

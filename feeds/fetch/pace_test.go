@@ -22,7 +22,6 @@ type origin struct {
 
 	mu    sync.Mutex
 	log   []asked
-	open  int // requests being answered
 	most  int // greatest open for one host
 	dials int
 	hosts map[string]int
