@@ -47,7 +47,18 @@ var moveChecks = []check{
 			w.run(3 * day)
 			w.expect(w.feed().URL == "http://news.example/new" && len(w.toFeed()) == asked, "%d: %s", status, w.feed().URL)
 		}
-		w := newWorld(t, func(r *http.Request, n int) reply {
+		// A feed that is asked once a week: 72 hours alone do not do.
+		w := newWorld(t, func(r *http.Request, _ int) reply {
+			if r.URL.Path == "/feed" {
+				return to(301, "/new")
+			}
+			return reply{header: map[string]string{"Cache-Control": "max-age=604800"}, body: rss("")}
+		})
+		w.run(8 * day)
+		w.expect(w.feed().URL == feedURL && w.feed().Moved.Seen == 2, "adopted after two sightings: %+v", w.feed().Moved)
+		w.run(7 * day)
+		w.expect(w.feed().URL == "http://news.example/new", "not adopted after three: %+v", w.feed().Moved)
+		w = newWorld(t, func(r *http.Request, n int) reply {
 			switch {
 			case r.URL.Path == "/feed":
 				return to(301, "/new")
