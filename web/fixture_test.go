@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -143,7 +142,7 @@ func articleWithTitle(t testing.TB, db Store, title string) news.Hit {
 			return h
 		}
 	}
-	t.Fatal(fmt.Sprintf("no article %.40q among the newest", title))
+	t.Fatalf("no article %.40q among the newest", title)
 	return news.Hit{}
 }
 

@@ -34,8 +34,31 @@ func (s *site) ask(ctx context.Context, r *http.Request, path, title string, val
 	if err != nil {
 		return nil, err
 	}
+	results.Warnings = append(results.Warnings, st.unknown(q)...)
 	results.Next, results.Prev = s.sealer.seal(results.Next, q), s.sealer.seal(results.Prev, q)
 	return &list{Title: title, Path: path, Values: values, Query: q, Results: results, Stand: st, Base: s.base(r)}, nil
+}
+
+// unknown warns of filters that name nothing in the registry: a slip there
+// would else look like an archive without news.
+func (st *stand) unknown(q news.Query) []string {
+	var out []string
+	for _, slug := range q.Companies {
+		if _, known := st.company[slug]; !known {
+			out = append(out, "there is no company "+printable(slug, 64))
+		}
+	}
+	for _, slug := range q.Sources {
+		if _, known := st.source[slug]; !known {
+			out = append(out, "there is no source "+printable(slug, 64))
+		}
+	}
+	for _, slug := range q.Clusters {
+		if _, known := st.cluster[slug]; !known {
+			out = append(out, "there is no cluster "+printable(slug, 64))
+		}
+	}
+	return out
 }
 
 // href is the address of this list in a format, from its beginning.

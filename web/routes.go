@@ -32,20 +32,7 @@ func (s *site) routes() http.Handler {
 	page("/static/{name}", s.static)
 	page("/", s.nowhere)
 
-	for _, f := range exports() {
-		page("/index."+f.suffix, s.export(f))
-		page("/search."+f.suffix, s.export(f))
-	}
-	for _, f := range []format{formatJSON, formatCSV} {
-		page("/companies."+f.suffix, s.companies)
-		page("/clusters."+f.suffix, s.clusters)
-		page("/disputes."+f.suffix, s.disputes)
-		page("/sources."+f.suffix, s.sources)
-	}
-	page("/feed.atom", s.export(formatAtom)) // names that readers of feeds look for
-	page("/feed.rss", s.export(formatRSS))
-	page("/feed.json", s.export(formatJSONFeed))
-
+	s.exportRoutes(page)
 	page("/search", s.search)
 	page("/company/{slug}", s.company)
 	page("/company/{slug}/{feed}", s.companyFeed)
@@ -66,6 +53,25 @@ func (s *site) routes() http.Handler {
 	page("/sitemap.xml", s.sitemapIndex)
 	mux.Handle("/sitemap/{name}", s.serve(s.sitemap, true))
 	return mux
+}
+
+// exportRoutes are the lists with a fixed address in their other formats; the
+// handlers of lists with a name in their address cut the suffix themselves.
+func (s *site) exportRoutes(page func(string, handler)) {
+	for _, f := range exports() {
+		page("/index."+f.suffix, s.export(f))
+		page("/search."+f.suffix, s.export(f))
+	}
+	for _, f := range []format{formatJSON, formatCSV} {
+		page("/companies."+f.suffix, s.companies)
+		page("/clusters."+f.suffix, s.clusters)
+		page("/disputes."+f.suffix, s.disputes)
+		page("/sources."+f.suffix, s.sources)
+	}
+	page("/feed.atom", s.export(formatAtom)) // names that readers of feeds look for
+	page("/feed.rss", s.export(formatRSS))
+	page("/feed.json", s.export(formatJSONFeed))
+
 }
 
 // serve is where handlers meet HTTP: methods, time limit, errors and writing

@@ -1,0 +1,80 @@
+package web
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"strings"
+	"testing"
+	"time"
+
+	"clusterwire/store/storetest"
+)
+
+func TestDiscovery(t *testing.T) {
+	db, _ := storetest.Filled(t, 30)
+	h := testSite(t, db, nil)
+	for _, path := range []string{"/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/2024-09.xml", "/companies.opml"} {
+		w := get(t, h, path)
+		var any struct {
+			XMLName xml.Name
+			Inner   []byte `xml:",innerxml"`
+		}
+		if err := xml.Unmarshal(w.Body.Bytes(), &any); err != nil || w.Code != 200 {
+			t.Errorf("%s: %d %v", path, w.Code, err)
+		}
+	}
+	articles := get(t, h, "/sitemap/2024-09.xml").Body.String()
+	if n := strings.Count(articles, "<loc>https://wire.example/article/"); n != 30 {
+		t.Errorf("the sitemap of the month has %d articles", n)
+	}
+	for _, loc := range strings.Split(get(t, h, "/sitemap/pages.xml").Body.String(), "<loc>https://wire.example")[1:] {
+		path, _, _ := strings.Cut(loc, "<")
+		if w := get(t, h, path); w.Code != 200 {
+			t.Errorf("sitemap names %s: %d", path, w.Code)
+		}
+	}
+	if robots := get(t, h, "/robots.txt").Body.String(); !strings.Contains(robots, "Disallow: /search?") || !strings.Contains(robots, "Sitemap: https://wire.example/sitemap.xml") {
+		t.Error(robots)
+	}
+	if w := get(t, testSite(t, db, func(c *Config) { c.Contact = "" }), "/.well-known/security.txt"); w.Code != 404 {
+		t.Errorf("security.txt without a contact: %d", w.Code)
+	}
+	txt := get(t, h, "/.well-known/security.txt").Body.String()
+	_, rest, _ := strings.Cut(txt, "Expires: ")
+	line, _, _ := strings.Cut(rest, "\n")
+	expires, err := time.Parse(time.RFC3339, line)
+	if err != nil || expires.Before(present.AddDate(0, 0, 30)) || expires.After(present.AddDate(1, 0, 0)) || !strings.Contains(txt, "Contact: mailto:desk@wire.example") {
+		t.Errorf("%v\n%s", err, txt)
+	}
+}
+
+func TestHeadOfPages(t *testing.T) {
+	db := archive(t, 20)
+	h := testSite(t, db, nil)
+	titles := map[string]string{}
+	for _, path := range pagesOf(t, db) {
+		body := get(t, h, path).Body.String()
+		for _, want := range []string{`<link rel="canonical" href="https://wire.example/`, `<meta property="og:title"`, `<meta name="description"`, `rel="search"`, `<html lang="en">`, `name="viewport"`, `class="skip"`, `<h1`} {
+			if !strings.Contains(body, want) && !(want == `<meta name="description"` && strings.HasPrefix(path, "/article/")) {
+				t.Errorf("%s lacks %s", path, want)
+			}
+		}
+		if strings.Count(body, "<h1") != 1 {
+			t.Errorf("%s has %d main headings", path, strings.Count(body, "<h1"))
+		}
+		_, rest, _ := strings.Cut(body, "<title>")
+		title, _, _ := strings.Cut(rest, "</title>")
+		canonical, _, _ := strings.Cut(strings.SplitN(body, `rel="canonical" href="`, 2)[1], `"`)
+		if other, taken := titles[title]; taken && other != canonical && !strings.HasPrefix(path, "/search") {
+			t.Errorf("%s and %s have one title: %s", canonical, other, title)
+		}
+		titles[title] = canonical
+	}
+	body := get(t, h, "/company/xai").Body.String()
+	_, rest, _ := strings.Cut(body, `<script type="application/ld+json">`)
+	linked, _, _ := strings.Cut(rest, "</script>")
+	var ld map[string]any
+	if err := json.Unmarshal([]byte(linked), &ld); err != nil || ld["@type"] != "CollectionPage" || strings.ContainsAny(linked, "<>") {
+		t.Errorf("JSON-LD: %v\n%.300s", err, linked)
+	}
+}
