@@ -9,10 +9,23 @@
 // for people. Cost is bounded: time is linear in the body, and depth, nodes,
 // items and the size of every field have limits (limits.go).
 //
-// Publishers' XML is broken often enough that a strict parser loses whole
-// feeds to one byte. So the reader here (scan.go) never gives up: it reads
-// stray markup as text, closes what was left open, ignores document types
-// but for plain entities, and says so in Document.Damaged. Elements are then
-// looked up by name in one vocabulary for all XML formats (vocabulary.go),
-// since real feeds mix them. Every field is cleaned here, by feeds/clean.
+// It is a layer on gofeed, in three steps:
+//
+//	repair     scan.go, tree.go: bytes as publishers write them become a tree, always
+//	normalise  normal.go: the tree is written as the RSS or Atom that gofeed reads
+//	           without loss; beyond.go: the reading of what gofeed lacks, each with its reason
+//	translate  translate.go: what gofeed read becomes a news.Document, every field cleaned
+//
+// Repair, since publishers' XML is broken often enough that a strict parser
+// loses whole feeds to one byte: it reads stray markup as text, closes what
+// was left open, ignores document types but for plain entities, and says so
+// in Document.Damaged. gofeed sees nothing but what we wrote, so hostile input
+// costs it little. JSON Feed goes the same way (jsonfeed.go), for gofeed gives
+// up on one wrong type. Sitemaps and OPML, which gofeed has no reader for,
+// are read from the tree.
+//
+// Of feedparser's suite this reads 1,056 of 1,056 files and meets 648 of 657
+// expectations, where gofeed alone was measured at 97 % of files and 78 % of
+// expectations. The 541 captured feeds cost 1.2 s of CPU, the worst bodies of
+// 16 MB less than 2 s (BenchmarkWorst).
 package parse

@@ -28,7 +28,7 @@ const (
 
 func TestFeedparserSuite(t *testing.T) {
 	dir := corpus.Path(t, "feedparser")
-	var files, parsed, asked, met int
+	var files, parsed, asked, met, texts, exact, alike int
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -50,6 +50,14 @@ func TestFeedparserSuite(t *testing.T) {
 			return nil
 		}
 		asked++
+		if c.entry >= 0 && (c.field == "summary" || c.field == "content") && c.entry < len(doc.Items) {
+			texts++
+			if html := doc.Items[c.entry].ContentHTML; folded(html) == folded(c.text) {
+				exact++
+			} else if asWritten.Replace(folded(html)) == asWritten.Replace(folded(c.text)) {
+				alike++
+			}
+		}
 		if why := c.check(doc); why != "" {
 			t.Logf("%s: %s: %s", name, c.path, why)
 		} else {
@@ -63,6 +71,8 @@ func TestFeedparserSuite(t *testing.T) {
 	share := func(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
 	t.Logf("parsed %d of %d files (%.1f %%), met %d of %d expectations (%.1f %%)",
 		parsed, files, share(parsed, files), met, asked, share(met, asked))
+	t.Logf("to the letter: of %d texts of entries %d are the HTML that feedparser gives, %d more but for rel of links and the slash of <br />; "+
+		"most others it keeps with style, class and forms, which we drop", texts, exact, alike)
 	if asked < 400 {
 		t.Errorf("only %d expectations understood", asked)
 	}
@@ -73,6 +83,9 @@ func TestFeedparserSuite(t *testing.T) {
 		t.Errorf("fewer than %v %% of expectations met", expectationFloor)
 	}
 }
+
+// asWritten drops what HTML may be written with and without.
+var asWritten = strings.NewReplacer(` rel="noopener noreferrer nofollow ugc"`, "", " />", ">")
 
 // suiteCase is one file: how it is served, and what is expected where.
 type suiteCase struct {

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -11,6 +10,8 @@ import (
 
 	"clusterwire/feeds/clean"
 	"clusterwire/feeds/news"
+
+	"github.com/mmcdole/gofeed"
 )
 
 // Input says where a body came from.
@@ -121,11 +122,15 @@ func (d *document) read(in Input) (news.Document, error) {
 		}
 	}
 	var out news.Document
+	var err error
 	switch d.root.key {
 	case "urlset", "sitemapindex":
 		out = d.sitemap(in)
 	default:
-		out = d.feed(in)
+		out, err = d.feed(in)
+	}
+	if err != nil {
+		return out, err
 	}
 	if d.damage != "" {
 		out.Damaged = true
@@ -138,44 +143,30 @@ func (d *document) read(in Input) (news.Document, error) {
 	return out, nil
 }
 
-// feed reads RSS, RDF, Atom and CDF.
-func (d *document) feed(in Input) news.Document {
+// feed reads RSS, RDF, Atom and CDF: gofeed reads the normal form.
+func (d *document) feed(in Input) (news.Document, error) {
 	head := d.root
-	kind := news.FeedRSS
-	switch d.root.key {
-	case "feed":
-		kind = news.FeedAtom
-	case "channel":
-	default:
-		if channel := d.root.first("channel"); channel != nil {
-			head = channel
-		}
+	if channel := d.root.first("channel"); channel != nil && d.root.key != "feed" {
+		head = channel
 	}
 	base := in.base()
-	f := fields{node: head, base: head.base(base), atom: kind == news.FeedAtom, old: isAtom03(d.root)}
-	out := news.Document{
-		Kind:        kind,
-		Title:       f.title("title", "dc:title"),
-		Description: f.plain(maxSummary, "description", "subtitle", "tagline", "dc:description", "itunes:subtitle", "itunes:summary", "abstract"),
-		Link:        f.link(),
-		Self:        cmp.Or(clean.URL(head.trimmed("itunes:new-feed-url"), base), f.rel("self")),
-		Hub:         f.rel("hub"),
-		Next:        f.rel("next", "prev-archive"),
-		Language:    language(head.trimmed("language", "dc:language"), head.language()),
-		Updated:     f.date("updated", "modified", "dcterms:modified", "lastbuilddate", "dc:date", "pubdate", "published", "dcterms:issued", "created", "dcterms:created"),
-		Complete:    head.first("fh:complete") != nil,
-		Pace:        pace(head),
+	w := &normal{doc: d, base: base, head: fields{
+		node: head, base: head.base(base),
+		atom: d.root.key == "feed", old: isAtom03(d.root),
+	}}
+	feed, err := newReader().Parse(w)
+	if err != nil {
+		return news.Document{}, &Error{ClassNotAFeed, "gofeed: " + clean.Line(err.Error(), maxTitle)}
 	}
-	if out.Link == "" {
-		out.Link = clean.URL(head.attr("href"), f.base) // CDF
-	}
-	if moved := clean.URL(head.trimmed("itunes:new-feed-url"), f.base); moved != "" {
-		out.Warnings = append(out.Warnings, "the feed names a new address: "+moved)
-	}
-	for _, n := range d.items {
-		out.Items = append(out.Items, entry(n, base, f, out.Language))
-	}
-	return out
+	return translate(feed, base), nil
+}
+
+// newReader returns gofeed set to do what is asked for and no more.
+func newReader() *gofeed.Parser {
+	p := gofeed.NewParser()
+	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
+	p.KeepOriginalFeed = true
+	return p
 }
 
 // isAtom03 reports whether the older Atom is spoken, whose texts are XML

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"net/url"
+	"fmt"
 	"strings"
 	"time"
 
@@ -69,46 +69,34 @@ func (o object) strings(key string) []string {
 	return found
 }
 
-// jsonFeed reads JSON Feed 1.0 and 1.1. body begins with "{".
+// jsonFeed reads JSON Feed 1.0 and 1.1. body begins with "{". What is sound
+// in it is written again for gofeed, which gives up on one wrong type.
 func jsonFeed(body []byte, in Input) (news.Document, error) {
 	body = bytes.ToValidUTF8(body, []byte("\ufffd"))
 	head, items, damage := readJSON(body)
 	if _, isFeed := head["items"]; !isFeed && !strings.Contains(head.text("version"), "jsonfeed") {
 		return news.Document{}, &Error{ClassNotAFeed, "the document is JSON, yet no JSON Feed"}
 	}
-	base := in.base()
-	site := clean.URL(head.text("home_page_url"), base)
-	out := news.Document{
-		Kind:        news.FeedJSON,
-		Title:       clean.Line(clean.Title(head.text("title")), maxTitle),
-		Description: cutText(clean.Text(head.text("description")), maxSummary),
-		Link:        site,
-		Self:        clean.URL(head.text("feed_url"), base),
-		Next:        clean.URL(head.text("next_url"), base),
-		Language:    language(head.text("language")),
-		Expired:     head.truth("expired"),
+	if damage != "" && len(items) == 0 {
+		return news.Document{}, &Error{ClassTruncated, damage}
 	}
-	for _, hub := range head.objects("hubs") {
-		if u := clean.URL(hub.text("url"), base); u != "" && out.Hub == "" {
+	var whole bytes.Buffer
+	e := json.NewEncoder(&whole)
+	e.SetEscapeHTML(false) // that would make it six times as long
+	if err := e.Encode(head.normal(pick(items, maxItems, object.published))); err != nil {
+		return news.Document{}, &Error{ClassNotAFeed, err.Error()}
+	}
+	feed, err := newReader().Parse(&whole)
+	if err != nil {
+		return news.Document{}, &Error{ClassNotAFeed, "gofeed: " + clean.Line(err.Error(), maxTitle)}
+	}
+	out := translate(feed, in.base())
+	for _, hub := range head.objects("hubs") { // gofeed reads none
+		if u := clean.URL(hub.text("url"), in.base()); u != "" && out.Hub == "" {
 			out.Hub = u
 		}
 	}
-	authors := jsonAuthors(head)
-	for _, o := range items {
-		item := jsonItem(o, base, out.Language)
-		if len(item.Authors) == 0 {
-			item.Authors = authors
-		}
-		if out.Updated.Before(item.Updated) {
-			out.Updated = item.Updated
-		}
-		out.Items = append(out.Items, item)
-	}
-	out.Items = newest(out.Items, maxItems)
 	if damage != "" {
-		if len(out.Items) == 0 {
-			return news.Document{}, &Error{ClassTruncated, damage}
-		}
 		out.Damaged = true
 		out.Warnings = append(out.Warnings, damage)
 	}
@@ -163,7 +151,10 @@ func readItems(d *json.Decoder) (items []object, damage string, err error) {
 	if open != json.Delim('[') {
 		return nil, "", errors.New("items is no array")
 	}
-	for d.More() {
+	for n := 0; d.More(); n++ {
+		if n == maxListed {
+			return pick(items, maxItems, object.published), damage, fmt.Errorf("more than %d items", maxListed)
+		}
 		var raw json.RawMessage
 		if err := d.Decode(&raw); err != nil {
 			return items, damage, err
@@ -173,51 +164,86 @@ func readItems(d *json.Decoder) (items []object, damage string, err error) {
 			damage = "an item is no object"
 			continue
 		}
-		items = append(items, each)
+		if items = append(items, each); len(items) >= 2*maxItems {
+			items = pick(items, maxItems, object.published)
+		}
 	}
 	_, err = d.Token()
 	return items, damage, err
 }
 
-// jsonItem reads one item.
-func jsonItem(o object, base *url.URL, feedLanguage string) news.Item {
-	item := news.Item{
-		GUID:     boundGUID(o.text("id")),
-		URL:      firstOf(clean.URL(o.text("url"), base), clean.URL(o.text("external_url"), base)),
-		Title:    clean.Line(clean.Title(o.text("title")), maxTitle),
-		Authors:  jsonAuthors(o),
-		Language: language(o.text("language"), feedLanguage),
-		Summary:  cutText(clean.Text(o.text("summary")), maxSummary),
+// published is the date by which items are kept when there are too many.
+func (o object) published() time.Time {
+	t, ok := clean.Date(o.text("date_published"))
+	if !ok {
+		t, _ = clean.Date(o.text("date_modified"))
 	}
-	item.Published, _ = clean.Date(o.text("date_published"))
-	item.Updated, _ = clean.Date(o.text("date_modified"))
-	if item.Published.IsZero() {
-		item.Published = item.Updated
+	return t
+}
+
+// normal is a feed with the members that gofeed knows, of the types that it
+// expects: titles as plain text, texts as HTML, dates by RFC 3339.
+func (o object) normal(items []object) map[string]any {
+	out := o.texts("version", "home_page_url", "feed_url", "next_url", "description", "language")
+	out["title"] = clean.Title(o.text("title"))
+	out["expired"] = o.truth("expired")
+	out["authors"] = o.people()
+	list := make([]map[string]any, 0, len(items))
+	for _, item := range items {
+		list = append(list, item.normalItem())
 	}
-	if item.URL == "" && strings.HasPrefix(item.GUID, "http") {
-		item.URL = clean.URL(item.GUID, nil)
+	out["items"] = list
+	return out
+}
+
+func (o object) normalItem() map[string]any {
+	out := o.texts("id", "url", "external_url", "summary", "content_html", "language")
+	out["title"] = clean.Title(o.text("title"))
+	if o.text("content_html") == "" {
+		out["content_html"] = paragraphs(o.text("content_text"))
 	}
-	item.ContentHTML, item.ContentText = clean.HTMLText(o.text("content_html"), base)
-	if item.ContentHTML == "" {
-		item.ContentHTML, item.ContentText = clean.HTMLText(paragraphs(o.text("content_text")), base)
-	}
-	for _, tag := range o.strings("tags") {
-		if tag = clean.Line(clean.Title(tag), maxName); tag != "" && len(item.Categories) < maxCategories {
-			item.Categories = append(item.Categories, tag)
+	for _, key := range []string{"date_published", "date_modified"} {
+		if t, ok := clean.Date(o.text(key)); ok {
+			out[key] = t.UTC().Format(time.RFC3339Nano)
 		}
 	}
+	out["authors"] = o.people()
+	tags := o.strings("tags")
+	out["tags"] = tags[:min(len(tags), 8*maxCategories)]
+	var files []map[string]any
 	for _, file := range o.objects("attachments") {
-		u := clean.URL(file.text("url"), base)
-		if u == "" || len(item.Enclosures) >= maxEnclosures {
-			continue
+		attachment := file.texts("url", "mime_type")
+		if size := file["size_in_bytes"]; len(size) > 0 && len(size) < 32 {
+			attachment["size_in_bytes"] = size
 		}
-		var size int64
-		if json.Unmarshal(file["size_in_bytes"], &size) != nil || size < 0 {
-			size = 0
-		}
-		item.Enclosures = append(item.Enclosures, news.Enclosure{URL: u, Type: clean.Line(file.text("mime_type"), maxName), Length: size})
+		files = append(files, attachment)
 	}
-	return item
+	out["attachments"] = files[:min(len(files), 8*maxEnclosures)]
+	return out
+}
+
+// texts are the members among keys that have a text.
+func (o object) texts(keys ...string) map[string]any {
+	found := make(map[string]any, len(keys)+8)
+	for _, key := range keys {
+		if text := o.text(key); text != "" {
+			found[key] = text
+		}
+	}
+	return found
+}
+
+// people are authors of version 1.1 and author of version 1.0.
+func (o object) people() []map[string]any {
+	var found []map[string]any
+	for _, key := range []string{"authors", "author"} {
+		for _, person := range o.objects(key) {
+			if found = append(found, person.texts("name", "url")); len(found) == maxPeople {
+				return found
+			}
+		}
+	}
+	return found
 }
 
 // paragraphs writes plain text as HTML.
@@ -229,20 +255,4 @@ func paragraphs(text string) string {
 		}
 	}
 	return b.String()
-}
-
-// jsonAuthors reads authors of version 1.1 and author of version 1.0.
-func jsonAuthors(o object) []string {
-	var found []string
-	for _, key := range []string{"authors", "author"} {
-		for _, person := range o.objects(key) {
-			found = addPerson(found, firstOf(person.text("name"), person.text("url")))
-		}
-	}
-	return found
-}
-
-// newest keeps the n newest items, in their order.
-func newest(items []news.Item, n int) []news.Item {
-	return pick(items, n, func(item news.Item) time.Time { return item.Published })
 }

@@ -30,7 +30,7 @@ func (d *document) sitemap(in Input) news.Document {
 			a := fields{node: about, base: base}
 			item.Title = a.title("news:title")
 			item.Published = a.date("news:publication_date")
-			item.Categories = a.categories()
+			item.Categories = categories(a.subjects())
 			if p := about.first("news:publication"); p != nil {
 				item.Language = language(p.trimmed("news:language"))
 				if out.Title == "" {

@@ -3,7 +3,8 @@ package parse
 import "strings"
 
 // namespaces maps what the addresses of namespaces hold to the prefix that
-// they have here, "" for the formats' own elements. Addresses are compared in
+// they have here, "" for the formats' own elements: those of which something
+// is read. Elements of others keep the prefix that they have. Addresses are compared in
 // lower case without "http://", "https://" and a slash at the end, since
 // publishers write all of these.
 var namespaces = map[string]string{
@@ -23,46 +24,22 @@ var namespaces = map[string]string{
 	"www.google.com/schemas/sitemap/0.84":      "",
 	"www.google.com/schemas/sitemap/0.9":       "",
 
-	"www.w3.org/1999/02/22-rdf-syntax-ns#":          "rdf",
-	"purl.org/dc/elements/1.1":                      "dc",
-	"purl.org/dc/terms":                             "dcterms",
-	"purl.org/rss/1.0/modules/content":              "content",
-	"purl.org/rss/1.0/modules/syndication":          "sy",
-	"purl.org/rss/1.0/modules/dcterms":              "dcterms",
-	"purl.org/rss/1.0/modules/link":                 "l",
-	"purl.org/rss/1.0/modules/slash":                "slash",
-	"purl.org/syndication/history/1.0":              "fh",
-	"purl.org/syndication/thread/1.0":               "thr",
-	"search.yahoo.com/mrss":                         "media",
-	"www.itunes.com/dtds/podcast-1.0.dtd":           "itunes",
-	"rssnamespace.org/feedburner/ext/1.0":           "feedburner",
-	"www.w3.org/1999/xhtml":                         "xhtml",
-	"www.w3.org/xml/1998/namespace":                 "xml",
-	"www.w3.org/1999/xlink":                         "xlink",
-	"urn:clusterwire:opml":                          "clusterwire",
-	"www.w3.org/2000/svg":                           "svg",
-	"www.google.com/schemas/sitemap-news/0.9":       "news",
-	"www.google.com/schemas/sitemap-image/1.1":      "image",
-	"www.google.com/schemas/sitemap-video/1.1":      "video",
-	"www.georss.org/georss":                         "georss",
-	"wellformedweb.org/commentapi":                  "wfw",
-	"webns.net/mvcb":                                "admin",
-	"a9.com/-/spec/opensearch/1.1":                  "opensearch",
-	"schemas.pocketsoap.com/rss/mydescmodule":       "szf",
-	"podlove.org/simple-chapters":                   "psc",
-	"www.w3.org/1998/math/mathml":                   "math",
-	"schemas.google.com/g/2005":                     "gd",
-	"www.youtube.com/xml/schemas/2015":              "yt",
-	"a9.com/-/spec/opensearchrss/1.0":               "opensearch",
-	"base.google.com/ns/1.0":                        "g",
-	"www.w3.org/2001/xmlschema-instance":            "xsi",
-	"creativecommons.org/ns#":                       "cc",
-	"web.resource.org/cc":                           "cc",
-	"www.opengis.net/gml":                           "gml",
-	"backend.userland.com/creativecommonsrssmodule": "creativecommons",
-	"www.google.com/schemas/play-podcasts/1.0":      "googleplay",
-	"podcastindex.org/namespace/1.0":                "podcast",
-	"www.w3.org/2003/01/geo/wgs84_pos#":             "geo",
+	"www.w3.org/1999/02/22-rdf-syntax-ns#":    "rdf",
+	"purl.org/dc/elements/1.1":                "dc",
+	"purl.org/dc/terms":                       "dcterms",
+	"purl.org/rss/1.0/modules/dcterms":        "dcterms",
+	"purl.org/rss/1.0/modules/content":        "content",
+	"purl.org/rss/1.0/modules/syndication":    "sy",
+	"purl.org/rss/1.0/modules/link":           "l",
+	"purl.org/syndication/history/1.0":        "fh",
+	"search.yahoo.com/mrss":                   "media",
+	"www.itunes.com/dtds/podcast-1.0.dtd":     "itunes",
+	"rssnamespace.org/feedburner/ext/1.0":     "feedburner",
+	"schemas.pocketsoap.com/rss/mydescmodule": "szf",
+	"www.google.com/schemas/sitemap-news/0.9": "news",
+	"www.w3.org/1999/xhtml":                   "xhtml",
+	"www.w3.org/xml/1998/namespace":           "xml",
+	"urn:clusterwire:opml":                    "clusterwire",
 }
 
 // namespace returns the prefix that stands for an address here, and whether
