@@ -66,7 +66,7 @@ func ingest(path string) error {
 // CLUSTERWIRE_KILLS=1000 go test ./store -run W1 -timeout 30m does it a
 // thousand times.
 func TestW1KillDuringIngest(t *testing.T) {
-	kills := 8
+	kills := 6
 	if s := os.Getenv("CLUSTERWIRE_KILLS"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil {

@@ -27,7 +27,8 @@ func scanHit(scan func(dest ...any) error) (h news.Hit, err error) {
 	return h, err
 }
 
-// hits reads the list rows of articles, in the order of their ids given.
+// hits reads the list rows of articles, in the order of their ids given. An
+// article that came after the snapshot was taken is left out.
 func (d *DB) hits(ctx context.Context, s *sql.Tx, ids []int64) ([]news.Hit, error) {
 	list := make([]news.Hit, 0, len(ids))
 	stmt, err := s.PrepareContext(ctx, "SELECT "+hitColumns+" FROM article a LEFT JOIN source s ON s.slug = a.source WHERE a.id = ?")
@@ -37,6 +38,9 @@ func (d *DB) hits(ctx context.Context, s *sql.Tx, ids []int64) ([]news.Hit, erro
 	defer stmt.Close()
 	for _, id := range ids {
 		h, err := scanHit(stmt.QueryRowContext(ctx, id).Scan)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("article %d: %w", id, err)
 		}

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"context"
-	"database/sql"
 	"math"
 	"slices"
 
@@ -18,11 +16,8 @@ type place struct {
 }
 
 // page returns the ids of one page and sets the cursors of its neighbours.
-func (d *DB) page(ctx context.Context, s *sql.Tx, p *plan, res *news.Results) ([]int64, error) {
-	places, err := d.walk(ctx, s, p, p.cursor, p.limit+1)
-	if err != nil {
-		return nil, err
-	}
+func (d *DB) page(p *plan, res *news.Results) []int64 {
+	places := d.walk(p, p.cursor, p.limit+1)
 	more := len(places) > p.limit
 	if more {
 		places = places[:p.limit]
@@ -30,12 +25,12 @@ func (d *DB) page(ctx context.Context, s *sql.Tx, p *plan, res *news.Results) ([
 	if p.cursor.back {
 		if !more { // the first page, which may have grown
 			p.cursor = cursor{}
-			return d.page(ctx, s, p, res)
+			return d.page(p, res)
 		}
 		slices.Reverse(places)
 	}
 	if len(places) == 0 {
-		return nil, nil
+		return nil
 	}
 	if more || p.cursor.back {
 		res.Next = cursor{order: p.order, place: places[len(places)-1], set: true}.String()
@@ -47,11 +42,11 @@ func (d *DB) page(ctx context.Context, s *sql.Tx, p *plan, res *news.Results) ([
 	for i, at := range places {
 		ids[i] = at.id
 	}
-	return ids, nil
+	return ids
 }
 
 // walk returns up to n places after a cursor, or before it in reverse.
-func (d *DB) walk(ctx context.Context, s *sql.Tx, p *plan, from cursor, n int) ([]place, error) {
+func (d *DB) walk(p *plan, from cursor, n int) []place {
 	var out []place
 	tier, step, end := 0, 1, len(p.tiers)
 	if from.set {
@@ -61,70 +56,27 @@ func (d *DB) walk(ctx context.Context, s *sql.Tx, p *plan, from cursor, n int) (
 		step, end = -1, -1
 	}
 	descending := p.oldest == from.back
-	stream := p.stream
-	if p.tree.HasPrefix() {
-		stream = func(ctx context.Context, s *sql.Tx, tier int, after int64, descending bool, n int) ([]int64, error) {
-			return d.sets.stream(ctx, s, p, tier, after, descending, n)
-		}
-	}
 	for ; tier != end && len(out) < n; tier += step {
 		after := int64(0)
 		if from.set && tier == from.place.tier {
 			after = from.place.id
 		}
-		ids, err := stream(ctx, s, tier, after, descending, n-len(out))
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range ids {
+		for _, id := range d.sets.docs.stream(p.found[tier], after, descending, n-len(out)) {
 			out = append(out, place{tier, id})
 		}
 	}
-	return out, nil
+	return out
 }
 
-// stream reads the next ids of a tier from the index, after an id (0: from the
-// start), which it yields in their order.
-func (p *plan) stream(ctx context.Context, s *sql.Tx, tier int, after int64, descending bool, n int) ([]int64, error) {
-	text, args := "SELECT rowid FROM search WHERE search MATCH ?"+p.where, append([]any{p.tiers[tier].Expr()}, p.args...)
-	if after != 0 {
-		if descending {
-			text += " AND rowid < ?"
-		} else {
-			text += " AND rowid > ?"
-		}
-		args = append(args, after)
-	}
-	if descending {
-		text += " ORDER BY rowid DESC LIMIT ?"
-	} else {
-		text += " ORDER BY rowid LIMIT ?"
-	}
-	var out []int64
-	rows, err := s.QueryContext(ctx, text, append(args, n)...)
-	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
-		var id int64
-		err := scan(&id)
-		out = append(out, id)
-		return err
-	})
-	return out, err
-}
-
-// stream is plan.stream for what the engine can't yield in order without
-// reading all of it first: words of which only the beginning is given.
-func (c *sets) stream(ctx context.Context, s *sql.Tx, p *plan, tier int, after int64, descending bool, n int) ([]int64, error) {
-	bits, err := c.matching(ctx, s, p, p.tiers[tier])
-	if err != nil {
-		return nil, err
-	}
-	m := &c.docs
+// stream returns the next n ids of a set after an id (0: from the start), in
+// their order.
+func (m *docs) stream(bits *roaring.Bitmap, after int64, descending bool, n int) []int64 {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	if bits.GetCardinality() < sparse {
-		return m.sorted(bits, after, descending, n), nil
+		return m.sorted(bits, after, descending, n)
 	}
-	return m.dense(bits, after, descending, n), nil
+	return m.dense(bits, after, descending, n)
 }
 
 // sparse is below how many articles a set is sorted rather than the archive

@@ -3,7 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
 
 	"clusterwire/feeds/news"
 	"clusterwire/store/query"
@@ -17,10 +18,10 @@ const (
 
 // Search returns one page of articles that match q.
 //
-// Newest and oldest first stream from the index in the order of ids.
-// Relevance shows headline matches first, then articles about a company that
-// the query names, then the others, each newest first: three streams, so
-// every match has its place and none is cut off.
+// What matches is a set of articles, exact at any size; the page is read off
+// the set in the order of ids. Relevance shows headline matches first, then
+// articles about a company that the query names, then the others, each newest
+// first: every match has its place and none is cut off.
 func (d *DB) Search(ctx context.Context, q news.Query) (news.Results, error) {
 	var res news.Results
 	p, err := d.plan(ctx, q)
@@ -29,23 +30,22 @@ func (d *DB) Search(ctx context.Context, q news.Query) (news.Results, error) {
 	}
 	res.Warnings = p.warnings
 	err = d.snapshot(ctx, func(s *sql.Tx) error {
-		ids, err := d.page(ctx, s, p, &res)
-		if err != nil {
-			return err
+		for _, n := range p.tiers {
+			bits, err := d.sets.matching(ctx, s, p, n)
+			if err != nil {
+				return err
+			}
+			p.found = append(p.found, bits)
+			res.Total += int(bits.GetCardinality())
 		}
-		if res.Hits, err = d.hits(ctx, s, ids); err != nil {
+		var err error
+		if res.Hits, err = d.hits(ctx, s, d.page(p, &res)); err != nil {
 			return err
 		}
 		if p.tree.Words() {
-			if err := d.snippets(ctx, s, p.tree, res.Hits); err != nil {
-				return err
-			}
+			return d.snippets(ctx, s, p.tree, res.Hits)
 		}
-		all, err := d.sets.matching(ctx, s, p, p.tree.Whole(p.filters...))
-		if err == nil {
-			res.Total = int(all.GetCardinality())
-		}
-		return err
+		return nil
 	})
 	if len(p.tiers) > 1 {
 		res.Note = "Headline matches first, then articles about a company that the query names, then the rest; newest first within each."
@@ -58,11 +58,10 @@ type plan struct {
 	tree     query.Tree
 	warnings []string
 	filters  [][]string
-	tiers    []*query.Node // streams in the order in which they are shown; together they are all that matches
-	since    int64         // first id, 0 if open
-	until    int64         // id after the last
-	where    string        // conditions besides the expression
-	args     []any
+	tiers    []*query.Node     // disjoint parts in the order in which they are shown; together they are all that matches
+	since    int64             // first id, 0 if open
+	until    int64             // id after the last
+	found    []*roaring.Bitmap // what matches each
 	oldest   bool
 	order    byte
 	limit    int
@@ -153,9 +152,8 @@ func strs[T ~string](list []T) []string {
 	return out
 }
 
-// conditions are the bounds in time and the numbers, which are no tokens.
+// conditions are the bounds in time, which are no tokens.
 func (p *plan) conditions(q news.Query) {
-	var where strings.Builder
 	since, until := q.Since, q.Until
 	if p.tree.Since.After(since) {
 		since = p.tree.Since
@@ -165,28 +163,13 @@ func (p *plan) conditions(q news.Query) {
 	}
 	if !since.IsZero() {
 		p.since = idFloor(since)
-		where.WriteString(" AND rowid >= ?")
-		p.args = append(p.args, p.since)
 	}
 	if !until.IsZero() {
 		p.until = idFloor(until)
-		where.WriteString(" AND rowid < ?")
-		p.args = append(p.args, p.until)
 	}
-	for _, n := range p.tree.Numbers {
-		// The + keeps the engine from visiting the claims one by one.
-		where.WriteString(" AND +rowid ")
-		if n.Not {
-			where.WriteString("NOT ")
-		}
-		text, args := claimsWith(n)
-		where.WriteString("IN (" + text + ")")
-		p.args = append(p.args, args...)
-	}
-	p.where = where.String()
 }
 
-// byRelevance cuts what matches into streams. A query without words has one.
+// byRelevance cuts what matches into parts. A query without words has one.
 func (p *plan) byRelevance(lists *lists) []*query.Node {
 	title, ok := p.tree.InTitle()
 	if !ok {

@@ -51,7 +51,6 @@ type parser struct {
 	warnings []Warning
 	terms    int
 	negated  bool // inside of a "not"
-	inOr     bool
 }
 
 func (p *parser) warn(format string, args ...any) {

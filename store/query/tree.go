@@ -1,7 +1,6 @@
 package query
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -270,11 +269,4 @@ func (t Tree) Phrases() [][]string {
 		out = append(out, n.Terms)
 	}
 	return out
-}
-
-// HasPrefix reports whether of any word only the beginning is given.
-func (t Tree) HasPrefix() bool {
-	var has func(n *Node) bool
-	has = func(n *Node) bool { return n != nil && (n.Prefix || slices.ContainsFunc(n.Kids, has)) }
-	return has(t.Root)
 }
