@@ -6,9 +6,18 @@ import (
 	"testing"
 
 	"clusterwire/feeds/news"
+	"clusterwire/feeds/tag"
 )
 
 func TestRegistry(t *testing.T) {
+	tagger, err := tag.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	companies := map[string]bool{"": true}
+	for _, c := range tagger.Companies() {
+		companies[c.Slug] = true
+	}
 	clusters := reader(t).Clusters()
 	if len(clusters) < 80 {
 		t.Errorf("%d clusters, want 80", len(clusters))
@@ -16,6 +25,9 @@ func TestRegistry(t *testing.T) {
 	for i, c := range clusters {
 		if i > 0 && clusters[i-1].Slug >= c.Slug {
 			t.Errorf("%s stands after %s", c.Slug, clusters[i-1].Slug)
+		}
+		if !companies[c.Operator] || !companies[c.Owner] {
+			t.Errorf("%s is run by %q and owned by %q: one is no company of feeds/tag", c.Slug, c.Operator, c.Owner)
 		}
 		if c.Name == "" || len(c.Aliases) == 0 || len(c.Country) != 2 || strings.ToLower(c.Slug) != c.Slug {
 			t.Errorf("cluster %+v is incomplete", c)

@@ -1,7 +1,9 @@
 package claim
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path"
@@ -15,8 +17,9 @@ import (
 //go:embed data
 var data embed.FS
 
-// version names the rules: raise it when a rule or a data file changes what
-// is read, so that stored articles are read again.
+// version names the rules in the code: raise it when one changes what is read,
+// so that stored articles are read again. A change of a data file shows in
+// Reader.Version by itself.
 const version = "2"
 
 // Reader reads claims. It is immutable and safe for concurrent use.
@@ -28,6 +31,7 @@ type Reader struct {
 	chips     map[string]chip
 	clusters  map[string]*news.Cluster
 	listed    []news.Cluster
+	dataHash  string // of all data files
 }
 
 // New loads the embedded data files.
@@ -51,7 +55,26 @@ func New() (*Reader, error) {
 	if err := r.loadPlaces(); err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
+	var err error
+	if r.dataHash, err = hashData(); err != nil {
+		return nil, fmt.Errorf("claim: %w", err)
+	}
 	return r, nil
+}
+
+// hashData returns the beginning of the SHA-256 of all data files, in hex.
+func hashData() (string, error) {
+	sum := sha256.New()
+	err := fs.WalkDir(data, "data", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := data.ReadFile(name)
+		fmt.Fprintf(sum, "%s %d\n", name, len(b))
+		sum.Write(b)
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil))[:12], err
 }
 
 // loadWords reads common.txt and the file of each language.
@@ -145,4 +168,4 @@ func splitUnit(value string) (metric string, factor float64) {
 func (r *Reader) Clusters() []news.Cluster { return slices.Clone(r.listed) }
 
 // Version names the rules that Read applies.
-func (r *Reader) Version() string { return "claim/" + version }
+func (r *Reader) Version() string { return "claim/" + version + "-" + r.dataHash }
