@@ -50,6 +50,7 @@ type cli struct {
 	Backfill backfillCmd `cmd:"" help:"Walk back through a publisher's archive."`
 	Reread   rereadCmd   `cmd:"" help:"Read stored articles again with today's rules."`
 	Verify   verifyCmd   `cmd:"" help:"Check every published claim against its article."`
+	Eval     evalCmd     `cmd:"" help:"Measure how right the rules are, on labelled texts."`
 	Backup   backupCmd   `cmd:"" help:"Copy the database while it is in use."`
 	Restore  restoreCmd  `cmd:"" help:"Make a backup the database again."`
 	Check    checkCmd    `cmd:"" help:"Read the whole database and say what is wrong with it."`

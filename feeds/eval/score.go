@@ -80,6 +80,14 @@ func (t *Tally) Add(want, got []string) (missing, extra []string) {
 	return missing, extra
 }
 
+// Count adds a score to one key.
+func (t *Tally) Count(key string, s Score) {
+	if t.keys == nil {
+		t.keys = map[string]Score{}
+	}
+	t.keys[key] = t.keys[key].Plus(s)
+}
+
 func set(keys []string) []string { return slices.Compact(slices.Sorted(slices.Values(keys))) }
 
 // Micro is the score over all keys, each occurrence counting the same.
@@ -126,17 +134,19 @@ func (c *Confusion) Add(want, got string) {
 	c.cells[[2]string{want, got}]++
 }
 
-// Accuracy is the share of right answers; 1 without any answer.
-func (c *Confusion) Accuracy() float64 {
-	right, all := 0, 0
+// Counts gives how many answers were right, of how many.
+func (c *Confusion) Counts() (right, all int) {
 	for cell, n := range c.cells {
 		all += n
 		if cell[0] == cell[1] {
 			right += n
 		}
 	}
-	return ratio(right, all)
+	return right, all
 }
+
+// Accuracy is the share of right answers; 1 without any answer.
+func (c *Confusion) Accuracy() float64 { return ratio(c.Counts()) }
 
 // Report gives a line per confused pair, most frequent first.
 func (c *Confusion) Report() string {

@@ -5,9 +5,9 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -21,17 +21,17 @@ import (
 // labelled reads every text of testdata/labelled, by file.
 func labelled(t *testing.T) map[string][]eval.LabelledText {
 	t.Helper()
-	paths, err := filepath.Glob("testdata/labelled/*.txt")
+	paths, err := fs.Glob(Labelled(), "*.txt")
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no labelled texts", err)
 	}
 	out := map[string][]eval.LabelledText{}
 	for _, path := range paths {
-		f, err := os.Open(path)
+		f, err := Labelled().Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		name := strings.TrimSuffix(filepath.Base(path), ".txt")
+		name := strings.TrimSuffix(path, ".txt")
 		out[name], err = eval.ReadTexts(f, name)
 		f.Close()
 		if err != nil {
@@ -40,9 +40,6 @@ func labelled(t *testing.T) map[string][]eval.LabelledText {
 	}
 	return out
 }
-
-// ambiguous companies have names that are words of some language.
-var ambiguous = strings.Fields("meta apple oracle amazon lambda crusoe mistral xai x-corp groq openai google intel dell arm switch vantage galaxy tesla")
 
 // TestLabelled reads our own labelled texts. Every mismatch stands in
 // testdata/labelled.golden, so that a change of rules is a diff to review:
@@ -78,7 +75,7 @@ func TestLabelled(t *testing.T) {
 	t.Logf("%d texts, %d of them negative", texts, negative)
 	t.Logf("verdict    %v", verdict)
 	t.Logf("companies  %v", companies.Micro())
-	t.Logf("ambiguous  %v", companies.Of(ambiguous...))
+	t.Logf("ambiguous  %v", companies.Of(Ambiguous()...))
 	t.Logf("topics\n%s", topics.Report())
 	if texts < 600 || negative*3 < texts {
 		t.Errorf("%d texts, %d negative: want 600, and a third of them negative", texts, negative)
@@ -89,7 +86,7 @@ func TestLabelled(t *testing.T) {
 	}{
 		{"verdict F1", verdict.F1(), .95},
 		{"companies F1", companies.Micro().F1(), .97},
-		{"precision of ambiguous names", companies.Of(ambiguous...).Precision(), .98},
+		{"precision of ambiguous names", companies.Of(Ambiguous()...).Precision(), .98},
 		{"topics F1", topics.Micro().F1(), .80},
 	} {
 		if f.got < f.want {
