@@ -139,7 +139,7 @@ func (s *site) sitemapPages(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	paths := []string{"/", "/companies", "/clusters", "/disputes", "/topics", "/archive", "/sources", "/api", "/about"}
+	paths := []string{"/", "/companies", "/clusters", "/disputes", "/topics", "/archive", "/sources", "/api", "/quality", "/about"}
 	for _, c := range st.Companies {
 		if c.Articles > 0 {
 			paths = append(paths, companyPath(c.Company.Slug))

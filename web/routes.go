@@ -29,6 +29,7 @@ func (s *site) routes() http.Handler {
 	page("/sources", s.sources)
 	page("/source/{slug}", s.source)
 	page("/about", s.about)
+	page("/quality", s.qualityPage)
 	page("/static/{name}", s.static)
 	page("/", s.nowhere)
 

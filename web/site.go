@@ -20,6 +20,7 @@ import (
 type Config struct {
 	Store   Store
 	Weigh   func([]news.Statement) []news.Fact // turns claims into figures; nil: no figures
+	Quality news.Quality                       // how right the rules are, for /quality
 	BaseURL string                             // public address of the site; "": taken from each request's Host
 	Version string
 	Log     *slog.Logger     // nil: slog.Default
@@ -40,6 +41,7 @@ const streamTime = 10 * time.Minute
 // site is the one value behind every handler.
 type site struct {
 	store   Store
+	quality news.Quality
 	baseURL string
 	version string
 	contact string
@@ -70,7 +72,7 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &site{
-		store: cfg.Store, baseURL: base, version: cfg.Version, contact: cfg.Contact,
+		store: cfg.Store, quality: cfg.Quality, baseURL: base, version: cfg.Version, contact: cfg.Contact,
 		log: cfg.Log, now: cfg.Now,
 	}
 	if s.log == nil {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"clusterwire/feeds"
 	"clusterwire/feeds/claim"
 	"clusterwire/store"
 	"clusterwire/web"
@@ -16,7 +17,11 @@ import (
 
 // site returns the handler of the site and the API.
 func site(db *store.DB, baseURL string, log *slog.Logger) (http.Handler, error) {
-	return web.New(web.Config{Store: db, Weigh: claim.Weigh, BaseURL: baseURL, Version: version(), Log: log, Now: time.Now})
+	quality, err := feeds.MeasuredQuality()
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Config{Store: db, Weigh: claim.Weigh, Quality: quality, BaseURL: baseURL, Version: version(), Log: log, Now: time.Now})
 }
 
 // farewell is how long requests under way may take to end, once the program is
