@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"fmt"
+	"io"
 
 	"clusterwire/feeds/claim"
 	"clusterwire/feeds/lang"
@@ -46,6 +47,12 @@ func (r *Reader) Companies() []news.Company { return r.tagger.Companies() }
 
 // Clusters is the registry of clusters.
 func (r *Reader) Clusters() []news.Cluster { return r.claims.Clusters() }
+
+// Epoch reads a database of Epoch AI: statements about clusters, and the
+// clusters that the registry lacks. See claim.Reader.Epoch.
+func (r *Reader) Epoch(file io.Reader) ([]news.Cluster, []news.Statement, error) {
+	return r.claims.Epoch(file)
+}
 
 // Read reads one text. Text.Language is what was declared, and is settled
 // here; Reading.Article is left for the store to fill in.

@@ -46,7 +46,7 @@ func (d *DB) Statements(ctx context.Context, cluster string) ([]news.Statement, 
 	if cluster == "" {
 		where, args = "c.cluster <> ''", nil
 	}
-	err := d.each(ctx, `SELECT c.id, c.claim, c.article, coalesce(a.title, ''), coalesce(a.url, ''), coalesce(a.language, ''), a.published,
+	err := d.each(ctx, `SELECT c.id, c.claim, c.article, coalesce(a.title, c.claim ->> 'title', ''), coalesce(a.url, c.claim ->> 'url', ''), coalesce(a.language, c.claim ->> 'language', ''), a.published,
 			coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.site, ''), coalesce(s.kind, ''), coalesce(s.language, ''), coalesce(s.country, ''), coalesce(s.trust, 0), coalesce(s.note, '')
 		FROM claim c LEFT JOIN article a ON a.id = c.article LEFT JOIN source s ON s.slug = coalesce(a.source, c.source)
 		WHERE `+where+` AND c.withdrawn IS NULL AND coalesce(a.hidden, 0) = 0 ORDER BY c.article DESC, c.id`, args, func(scan func(dest ...any) error) error {

@@ -37,10 +37,11 @@ func (d *DB) SyncCompanies(ctx context.Context, companies []news.Company) error 
 	})
 }
 
-// SyncClusters makes the registry of clusters the one given.
+// SyncClusters makes the registry of clusters the one given. Clusters that an
+// import knows stay listed, see ImportStatements.
 func (d *DB) SyncClusters(ctx context.Context, clusters []news.Cluster) error {
 	return d.write(ctx, func(t *tx) error {
-		if _, err := t.exec("UPDATE cluster SET listed = 0"); err != nil {
+		if _, err := t.exec("UPDATE cluster SET listed = iif(slug IN (SELECT cluster FROM claim WHERE article = 0 AND withdrawn IS NULL), 2, 0)"); err != nil {
 			return err
 		}
 		for _, c := range clusters {

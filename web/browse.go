@@ -284,6 +284,7 @@ func (s *site) compare(r *http.Request) (reply, error) {
 		}
 		page.Columns = append(page.Columns, col)
 	}
+	page.Credits = credits(facts)
 	rep, err := s.page("compare", page)
 	rep.modified = st.Stats.Changed
 	return rep, err

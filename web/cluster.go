@@ -157,6 +157,7 @@ func (s *site) clusters(r *http.Request) (reply, error) {
 		page.Orders = append(page.Orders, chip{Href: "/clusters?by=" + string(m), Text: metricName(m), On: m == by})
 	}
 	page.Rows, page.Silent = st.league(facts, by)
+	page.Credits = credits(facts)
 	rep, err := s.page("clusters", page)
 	rep.modified = st.Stats.Changed
 	return rep, err
@@ -313,7 +314,7 @@ func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, facts []fac
 	if c.Owner != "" && c.Owner != c.Operator {
 		page.Owner = st.org(c.Owner)
 	}
-	page.Tiles = st.tiles(facts)
+	page.Tiles, page.Credits = st.tiles(facts), credits(facts)
 	page.Charts = timelines(facts)
 	for _, f := range facts {
 		page.Facts = append(page.Facts, st.newFigure(f))
@@ -415,6 +416,7 @@ func (s *site) disputes(r *http.Request) (reply, error) {
 	page.Section, page.Formats = "/disputes", tableFormats("/disputes")
 	page.Description = "Where sources disagree by a quarter or more on the same figure of an AI cluster."
 	page.Disputes = st.openDisputes(facts, len(facts))
+	page.Credits = credits(facts)
 	rep, err := s.page("disputes", page)
 	rep.modified = st.Stats.Changed
 	return rep, err

@@ -60,6 +60,7 @@ func (s *site) front(r *http.Request) (reply, error) {
 	}
 	page.Largest = l.Stand.largest(facts, 6)
 	page.Disputes = l.Stand.openDisputes(facts, 4)
+	page.Credits = credits(facts)
 	cards := l.Stand.cards(l.Results.Hits)
 	if len(cards) > 0 && q.Cursor == "" {
 		cards[0].Lead = true
@@ -174,6 +175,7 @@ func (s *site) companyList(r *http.Request, slug string, f format) (reply, error
 	page.Section, page.Linked = "/companies", l.linked(c.Company.Name)
 	page.Description = "News on " + c.Company.Name + " and the infrastructure of AI: " + plural(c.Articles, "article", "articles") + "."
 	page.Feeds, page.Formats = l.feeds(), l.formats()
+	page.Credits = credits(facts)
 	rep, err := s.page("company", page)
 	rep.modified = l.Stand.Stats.Changed
 	return rep, err

@@ -32,7 +32,8 @@ type frame struct {
 	Version     string
 	Style       string
 	Script      string
-	Linked      any // JSON-LD, nil for none
+	Linked      any      // JSON-LD, nil for none
+	Credits     []credit // for figures of databases that the page shows
 }
 
 // siteName is the name of the site.

@@ -2,7 +2,7 @@ package news
 
 // Quality is how right the rules are, measured on sets of texts with labels.
 type Quality struct {
-	Rules string       `json:"rules"` // version of the rules that were measured
+	Rules string       `json:"rules,omitempty"` // version of the rules that were measured, where it is known
 	Sets  []QualitySet `json:"sets"`
 }
 
