@@ -172,7 +172,7 @@ func (d *doc) clusterAt(s *sentence, at span) string {
 	case before != "":
 	case after != "":
 		before = after
-	default:
+	case !s.any(0, len(s.toks), "another"): // "its successor" is not the one named before
 		before = earlier
 	}
 	if before == "" || d.foreign(s, at, before) {

@@ -45,9 +45,7 @@ func (d *doc) readPlaces(s *sentence) {
 		c := news.Claim{Metric: news.MetricLocation, Unit: "place", Qualifier: news.Exact,
 			ValueText: s.body[s.toks[at.from].start:s.toks[at.to-1].end]}
 		d.finish(s, &quantity{from: at.from, to: at.to}, span{q.from, q.to}, &c)
-		if cluster != "" {
-			c.Cluster = cluster
-		}
+		c.Cluster = cluster
 		c.Date = ""
 		d.claims = append(d.claims, c)
 	}
@@ -73,7 +71,7 @@ func (s *sentence) placeStart(from int) int {
 func (s *sentence) placeEnd(to int) int {
 	for s.text(to) == "," {
 		h, ok := s.starting(to+1, "place")
-		if !ok {
+		if !ok || s.listed(h.to) {
 			break
 		}
 		to = h.to
@@ -126,4 +124,10 @@ func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
 		}
 	}
 	return span{}, "", false
+}
+
+// listed reports whether another place follows at token i: "Finland, France
+// and Iceland" is a list.
+func (s *sentence) listed(i int) bool {
+	return (s.has(i, "joinand") || s.text(i) == ",") && s.has(i+1, "place")
 }
