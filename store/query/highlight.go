@@ -1,6 +1,7 @@
 package query
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -195,10 +196,14 @@ func fragments(text string, from, to int, matches []span) []news.Fragment {
 	return out
 }
 
-// tidy turns line breaks into spaces.
+// lineBreaks are line breaks and tabs in a row.
+var lineBreaks = regexp.MustCompile(`[\n\r\t]+`)
+
+// tidy turns line breaks into spaces, those at the edge of a fragment too:
+// what follows is another paragraph, not the same word.
 func tidy(list []news.Fragment) []news.Fragment {
 	for i := range list {
-		list[i].Text = strings.Join(strings.FieldsFunc(list[i].Text, func(r rune) bool { return r == '\n' || r == '\r' || r == '\t' }), " ")
+		list[i].Text = lineBreaks.ReplaceAllString(list[i].Text, " ")
 	}
 	return list
 }

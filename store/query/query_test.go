@@ -127,6 +127,13 @@ func TestSnippet(t *testing.T) {
 	if got := b.String(); !strings.Contains(got, "The [data centre] in Memphis holds [H100s].") || !strings.HasPrefix(got, "… ") || !strings.HasSuffix(got, " …") {
 		t.Errorf("snippet %q", got)
 	}
+	next := ""
+	for _, f := range tree.Snippet("They built a datacenter.\n\nH100s came in June.", 120) {
+		next += f.Text
+	}
+	if next != "They built a datacenter. H100s came in June." {
+		t.Errorf("over the end of a paragraph: %q", next)
+	}
 	for _, c := range []struct{ query, text, want string }{
 		{"数据中心", "上海的数据中心很大", "上海的[数据中心]很大"},
 		{"电", "电力和电", "[电]力和[电]"},
