@@ -66,10 +66,15 @@ func (c *demoCmd) Run(e *env) error {
 	for _, f := range summary.Failures {
 		fmt.Fprintf(e.err, "%s did not answer as it should, which is part of the demo: %s\n", f.Source, f.Error)
 	}
-	handler, err := site(r.db, c.BaseURL, r.log)
+	self, err := c.public(e.common)
 	if err != nil {
 		return err
 	}
+	handler, err := site(r.db, self, r.log)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(e.err, "the links to originals lead to reserved .example names, which a browser can't open")
 	fmt.Fprintf(e.out, "listening on http://%s\n", ln.Addr())
 	g, ctx := errgroup.WithContext(e.ctx)
 	g.Go(func() error { return serveSite(ctx, ln, handler, r.log) })

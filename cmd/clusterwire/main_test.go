@@ -288,7 +288,7 @@ func TestOneItemFromPublisherToSiteAndAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(r.close)
-	handler, err := site(r.db, "", r.log)
+	handler, err := site(r.db, public{}, r.log)
 	if err != nil {
 		t.Fatal(err)
 	}

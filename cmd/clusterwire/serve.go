@@ -31,7 +31,11 @@ func (c *serveCmd) Run(e *env) error {
 	}
 	defer r.close()
 	line := r.line(feeds.Config{Public: c.BaseURL})
-	handler, err := site(r.db, c.BaseURL, r.log)
+	self, err := c.public(e.common)
+	if err != nil {
+		return err
+	}
+	handler, err := site(r.db, self, r.log)
 	if err != nil {
 		return err
 	}

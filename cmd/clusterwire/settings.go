@@ -27,6 +27,8 @@ type settings struct {
 type listenFlag struct {
 	Listen  string `help:"Address to serve on; port 0 means any." default:"127.0.0.1:8080" env:"CLUSTERWIRE_LISTEN" placeholder:"ADDR"`
 	BaseURL string `help:"Public address of the site, where it has one." env:"CLUSTERWIRE_BASE_URL" placeholder:"URL"`
+
+	TrustedProxy []string `help:"Network of a proxy whose X-Forwarded-For is believed, such as 10.0.0.5/32." env:"CLUSTERWIRE_TRUSTED_PROXY" placeholder:"CIDR"`
 }
 
 // fileSettings is the TOML file.
@@ -36,6 +38,8 @@ type fileSettings struct {
 	Allow   []string `toml:"allow"`
 	Listen  string   `toml:"listen"`
 	BaseURL string   `toml:"base-url"`
+
+	TrustedProxy []string `toml:"trusted-proxy"`
 }
 
 // readSettings reads the settings file that the command line or the
@@ -57,6 +61,7 @@ func readSettings(args []string) (kong.Resolver, error) {
 	values := map[string]string{
 		"db": file.DB, "contact": file.Contact, "allow": strings.Join(file.Allow, ","),
 		"listen": file.Listen, "base-url": file.BaseURL,
+		"trusted-proxy": strings.Join(file.TrustedProxy, ","),
 	}
 	return fileFlags(values), nil
 }
@@ -117,16 +122,19 @@ func (s settings) database() (string, error) {
 }
 
 // allowed are the private networks that may be fetched from.
-func (s settings) allowed() ([]netip.Prefix, error) {
-	prefixes := make([]netip.Prefix, len(s.Allow))
-	for i, text := range s.Allow {
+func (s settings) allowed() ([]netip.Prefix, error) { return prefixes("--allow", s.Allow) }
+
+// prefixes reads networks from a flag.
+func prefixes(flag string, texts []string) ([]netip.Prefix, error) {
+	list := make([]netip.Prefix, len(texts))
+	for i, text := range texts {
 		p, err := netip.ParsePrefix(strings.TrimSpace(text))
 		if err != nil {
-			return nil, &usageError{fmt.Errorf("--allow %q is no network: want a prefix such as 10.1.0.0/16", text)}
+			return nil, &usageError{fmt.Errorf("%s %q is no network: want a prefix such as 10.1.0.0/16", flag, text)}
 		}
-		prefixes[i] = p
+		list[i] = p
 	}
-	return prefixes, nil
+	return list, nil
 }
 
 // userAgent is how the robot calls itself.

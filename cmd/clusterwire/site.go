@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"clusterwire/feeds"
@@ -15,13 +16,29 @@ import (
 	"clusterwire/web"
 )
 
+// public is what the site says of itself to the world.
+type public struct {
+	baseURL string
+	contact string
+	proxies []netip.Prefix // whose X-Forwarded-For is believed
+}
+
+// public are the settings of a command that serves the site.
+func (l listenFlag) public(s settings) (public, error) {
+	proxies, err := prefixes("--trusted-proxy", l.TrustedProxy)
+	return public{baseURL: l.BaseURL, contact: s.Contact, proxies: proxies}, err
+}
+
 // site returns the handler of the site and the API.
-func site(db *store.DB, baseURL string, log *slog.Logger) (http.Handler, error) {
+func site(db *store.DB, p public, log *slog.Logger) (http.Handler, error) {
 	quality, err := feeds.MeasuredQuality()
 	if err != nil {
 		return nil, err
 	}
-	return web.New(web.Config{Store: db, Weigh: claim.Weigh, Quality: quality, BaseURL: baseURL, Version: version(), Log: log, Now: time.Now})
+	return web.New(web.Config{
+		Store: db, Weigh: claim.Weigh, Quality: quality, BaseURL: p.baseURL, Contact: p.contact, TrustedProxies: p.proxies,
+		Version: version(), Log: log, Now: time.Now,
+	})
 }
 
 // farewell is how long requests under way may take to end, once the program is
