@@ -199,6 +199,9 @@ func (l *Line) openDue(ctx context.Context, s *summary, until time.Time) error {
 	start := l.now()
 	var done counter
 	for ctx.Err() == nil && (until.IsZero() || time.Now().Before(until)) {
+		if err := l.placeDue(ctx); err != nil {
+			return err
+		}
 		due, err := l.store.DueItems(ctx, start, batch)
 		if err != nil || len(due) == 0 {
 			return err

@@ -17,8 +17,11 @@ func (l *Line) Reread(ctx context.Context) (int, error) {
 	before := int64(0)
 	for ctx.Err() == nil {
 		articles, err := l.store.Unread(ctx, l.reader.Rules(), before, rereadBatch)
-		if err != nil || len(articles) == 0 {
+		if err != nil {
 			return n, err
+		}
+		if len(articles) == 0 {
+			return n, l.placeDue(ctx) // what is hidden now leaves its story
 		}
 		readings := make([]news.Reading, 0, len(articles))
 		for _, a := range articles {

@@ -41,4 +41,26 @@ type Store interface {
 
 	// SaveReadings replaces the readings of stored articles and their index rows.
 	SaveReadings(ctx context.Context, readings []news.Reading) error
+
+	// Unplaced returns up to limit articles whose story is to be found, or
+	// left because they are no longer relevant, oldest first.
+	Unplaced(ctx context.Context, limit int) ([]news.Unplaced, error)
+
+	// Neighbours returns articles that may report the same event as one.
+	Neighbours(ctx context.Context, n news.Neighbourhood) ([]news.Neighbour, error)
+
+	// Place puts an article into a story or takes it out, merges stories, and
+	// logs it. It returns the id of the article's story, 0 if it has none.
+	Place(ctx context.Context, p news.Placement) (int64, error)
+
+	// Unweighed returns up to limit stories that changed since they were weighed.
+	Unweighed(ctx context.Context, limit int) ([]int64, error)
+
+	// Members returns up to limit articles of a story, oldest first, and when
+	// the story changed.
+	Members(ctx context.Context, story int64, limit int) ([]news.Member, time.Time, error)
+
+	// Weigh stores what a story is worth. If it changed after the moment at,
+	// which Members gave, it is weighed again.
+	Weigh(ctx context.Context, w news.Weighing, at time.Time) error
 }

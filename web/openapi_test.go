@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,6 +35,7 @@ func TestOpenAPI(t *testing.T) {
 	schemas := compiler(t, body)
 	article := articlePath(articleWithTitle(t, db, "Colossus è acceso: centomila GPU in quattro mesi").ID)
 	examples := map[string]string{"{id}": strings.TrimPrefix(article, "/article/")}
+	story, _ := placed(t, db)
 	ids := map[string]bool{}
 	for path, p := range doc.Paths {
 		if ids[p.Get.OperationID] || p.Get.OperationID == "" {
@@ -44,7 +46,11 @@ func TestOpenAPI(t *testing.T) {
 		if strings.Contains(path, "/clusters/") {
 			slug = "colossus"
 		}
-		address := strings.NewReplacer("{id}", examples["{id}"], "{slug}", slug).Replace(path)
+		id := examples["{id}"]
+		if strings.Contains(path, "/stories/") {
+			id = strconv.FormatInt(story, 10)
+		}
+		address := strings.NewReplacer("{id}", id, "{slug}", slug).Replace(path)
 		w := get(t, h, address)
 		if w.Code != 200 {
 			t.Errorf("%s: %d", address, w.Code)

@@ -34,9 +34,13 @@ func (s *site) operations() []operation {
 	list := slices.Concat(filters, pageParams(), []param{{Name: "fields", Doc: "Which fields of an item to give; all if absent.", Example: "id,title,url", Many: true}})
 	export := append(slices.Clone(filters), param{Name: "sort", Doc: "Order of the stream.", Enum: []string{string(news.OrderNewest), string(news.OrderOldest)}}, param{Name: "format", Doc: "Format of the stream.", Enum: []string{"ndjson", "csv"}})
 	claims := []param{{Name: "cluster", Doc: "Slug of a cluster.", Example: "colossus"}, {Name: "company", Doc: "Slug of a company that the claim is about."}, {Name: "metric", Doc: "What is counted or measured.", Enum: names(news.Metrics())}, pageParams()[1], pageParams()[2]}
+	stories := slices.Concat(filters, []param{{Name: "sort", Doc: "Order of a list without filters; with filters stories come by their newest article that matches.", Enum: []string{string(news.StoriesTop), string(news.StoriesNewest)}},
+		pageParams()[1], pageParams()[2], {Name: "changed", Doc: "Changed at or after: an RFC 3339 instant, or a day, month or year (from its beginning, UTC).", Example: "2024-09-01"}})
 	return []operation{
 		{Path: root + "/articles", ID: "listArticles", Summary: "Articles, newest first", Params: list, Answer: listJSON[articleJSON]{}, Example: "?company=xai&limit=2", run: s.apiList},
 		{Path: root + "/articles/{id}", ID: "getArticle", Summary: "One article with everything concluded from it, each tag with its evidence", Answer: entryJSON{}, run: s.apiArticle},
+		{Path: root + "/stories", ID: "listStories", Summary: "Stories: each event once, with everyone who reports it", Params: stories, Answer: listJSON[storyJSON]{}, Example: "?company=xai&limit=2", run: s.apiStories},
+		{Path: root + "/stories/{id}", ID: "getStory", Summary: "One story with its articles, who reported and who repeated, its claims and its log", Answer: storyEntryJSON{}, run: s.apiStory},
 		{Path: root + "/search", ID: "search", Summary: "Articles that match a query, with the place in the text", Params: list, Answer: listJSON[articleJSON]{}, Example: "?q=gas+turbines&limit=2", run: s.apiList},
 		{Path: root + "/facets", ID: "getFacets", Summary: "Exact counts of what matches, by company, topic, source and language", Params: filters, Answer: facetsJSON{}, Example: "?topic=power", run: s.apiFacets},
 		{Path: root + "/histogram", ID: "getHistogram", Summary: "What matches, counted by month of publication", Params: filters, Answer: listJSON[countJSON]{}, Example: "?company=meta", run: s.apiHistogram},

@@ -13,7 +13,8 @@ import (
 type frontPage struct {
 	frame
 	Companies []chip
-	All       int // companies in the registry
+	All       int         // companies in the registry
+	Stories   []storyCard // the lead of each; without any, Days
 	Days      []dayCards
 	Prev      string
 	Next      string
@@ -30,24 +31,44 @@ type barRow struct {
 	Width int // 0 to 100
 }
 
+// front answers /: stories where they are known, else the newest articles. Its
+// other formats are those of the newest articles.
 func (s *site) front(r *http.Request) (reply, error) {
+	if formatOf(r).suffix == "" {
+		cursor := r.URL.Query().Get("cursor")
+		res, _, err := s.askStories(r, url.Values{"cursor": {cursor}}, news.StoriesTop)
+		if err == nil && len(res.Stories) > 0 {
+			return s.frontOf(r, "/", &res)
+		}
+		if err != nil && cursor == "" {
+			return reply{}, err
+		}
+	}
+	return s.frontOf(r, "/", nil)
+}
+
+// newest answers /newest: articles, newest first.
+func (s *site) newest(r *http.Request) (reply, error) { return s.frontOf(r, "/newest", nil) }
+
+// frontOf makes a front page of stories, or of articles where there are none.
+func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults) (reply, error) {
 	values := r.URL.Query()
 	cursorOnly := url.Values{}
-	if c := values.Get("cursor"); c != "" {
+	if c := values.Get("cursor"); c != "" && stories == nil {
 		cursorOnly.Set("cursor", c)
 	}
 	q, err := decodeQuery(cursorOnly)
 	if err != nil {
 		return reply{}, err
 	}
-	l, err := s.ask(r.Context(), r, "/", "", url.Values{}, q)
+	l, err := s.ask(r.Context(), r, path, "", url.Values{}, q)
 	if err != nil {
 		return reply{}, err
 	}
 	if f := formatOf(r); f.suffix != "" {
 		return s.listReply(l, f)
 	}
-	page := frontPage{frame: s.frame(r, l.Stand, "", "/"), All: len(l.Stand.Companies), Prev: l.prev(formatHTML), Next: l.next(formatHTML)}
+	page := frontPage{frame: s.frame(r, l.Stand, "", path), All: len(l.Stand.Companies), Prev: l.prev(formatHTML), Next: l.next(formatHTML)}
 	page.Section, page.Root = "/", true
 	page.Linked = l.linked("clusterwire: newest news")
 	page.Description = "Who builds the data centers and clusters of AI, how large, with what power and water, and who says so. Newest news from " + plural(l.Stand.Stats.Sources, "source", "sources") + "."
@@ -61,11 +82,20 @@ func (s *site) front(r *http.Request) (reply, error) {
 	page.Largest = l.Stand.largest(facts, 6)
 	page.Disputes = l.Stand.openDisputes(facts, 4)
 	page.Credits = credits(facts)
-	cards := l.Stand.cards(l.Results.Hits)
-	if len(cards) > 0 && q.Cursor == "" {
-		cards[0].Lead = true
+	if stories != nil {
+		page.Stories = l.Stand.storyCards(stories.Stories)
+		page.Stories[0].Lead = values.Get("cursor") == ""
+		page.Prev, page.Next = "", ""
+		if stories.Next != "" {
+			page.Next = "/?" + url.Values{"cursor": {stories.Next}}.Encode()
+		}
+	} else {
+		cards := l.Stand.cards(l.Results.Hits)
+		if len(cards) > 0 && q.Cursor == "" {
+			cards[0].Lead = true
+		}
+		page.Days = byDay(cards)
 	}
-	page.Days = byDay(cards)
 	rep, err := s.page("front", page)
 	rep.modified = l.Stand.Stats.Changed
 	return rep, err

@@ -20,6 +20,7 @@ type reply struct {
 	modified     time.Time // when what it shows last changed; zero if unknown
 	cacheControl string    // "": as for every page
 	link         string    // RFC 8288
+	location     string    // of this site, where the answer is to go there
 	filename     string    // offered to whoever saves it
 	tag          string    // of the body, once it has been calculated
 	noIndex      bool
@@ -47,6 +48,9 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, rep reply) {
 	h.Set("Cache-Control", rep.cacheControl)
 	if rep.link != "" {
 		h.Set("Link", rep.link)
+	}
+	if rep.location != "" {
+		h.Set("Location", rep.location)
 	}
 	if rep.noIndex {
 		h.Set("X-Robots-Tag", "noindex")

@@ -16,6 +16,8 @@ func (s *site) routes() http.Handler {
 	page := func(pattern string, h handler) { mux.Handle(pattern, s.serve(h, false)) }
 
 	page("/{$}", s.cached(s.front))
+	page("/newest", s.cached(s.newest))
+	page("/story/{id}", s.story)
 	page("/companies", s.cached(s.companies))
 	page("/article/{id}", s.article)
 	page("/clusters", s.cached(s.clusters))

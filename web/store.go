@@ -30,4 +30,10 @@ type Store interface {
 	// Statements returns the claims that stand about a cluster, newest first;
 	// an empty slug asks for those about all clusters.
 	Statements(ctx context.Context, cluster string) ([]news.Statement, error)
+
+	// Stories returns one page of the stories that have an article that matches.
+	Stories(ctx context.Context, q news.StoryQuery) (news.StoryResults, error)
+	// Story returns one story whole; of one that was merged away its ID and
+	// Into alone.
+	Story(ctx context.Context, id int64) (news.StoryEntry, error)
 }

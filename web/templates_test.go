@@ -13,7 +13,7 @@ func pageStructs() map[string]any {
 	return map[string]any{
 		"about": aboutPage{}, "api": apiPage{}, "archive": archivePage{}, "article": articlePage{}, "cluster": clusterPage{}, "clusters": clustersPage{},
 		"companies": companiesPage{}, "company": companyPage{}, "compare": comparePage{}, "disputes": disputesPage{}, "error": errorPage{},
-		"front": frontPage{}, "list": listPage{}, "quality": qualityPage{}, "search": searchPage{}, "sources": sourcesPage{}, "topics": topicsPage{},
+		"front": frontPage{}, "list": listPage{}, "quality": qualityPage{}, "search": searchPage{}, "sources": sourcesPage{}, "story": storyPage{}, "topics": topicsPage{},
 	}
 }
 

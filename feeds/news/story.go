@@ -13,8 +13,58 @@ type Story struct {
 	First, Last time.Time
 	Companies   []string // Company.Slug, most named first
 	Languages   []string
-	Also        []Hit // the other articles, independent ones first
-	Into        int64 // the survivor after a merge, 0 while it stands
+	Also        []Hit  // other articles, one of each source, independent ones first; at most StoryAlso in a list
+	Reason      string // what its articles share, "" for a single article
+	Claims      int
+	Rank        float64   // what a front page is ordered by, see StoryRank
+	Changed     time.Time // when an article last joined or left, or the lead changed
+	Into        int64     // the survivor after a merge, 0 while it stands
+}
+
+// StoryAlso is how many other sources a list of stories names for each.
+const StoryAlso = 8
+
+// StoryOrder is the order of a list of stories.
+type StoryOrder string
+
+// The orders of stories. OrderTop is the default of a list without filters;
+// lists with filters are by the newest article that matches.
+const (
+	StoriesTop    StoryOrder = "top"
+	StoriesNewest StoryOrder = "newest"
+)
+
+// StoryQuery asks the store for stories: those with an article that Query
+// matches. Query.Order is not used.
+type StoryQuery struct {
+	Query
+	Order   StoryOrder
+	Changed time.Time // changed at or after
+}
+
+// StoryResults is one page of stories.
+type StoryResults struct {
+	Stories  []Story
+	Next     string // cursor of the page after this, "" at the end
+	Warnings []string
+}
+
+// StoryEntry is one story whole.
+type StoryEntry struct {
+	Story
+	Timeline []StoryArticle // oldest first
+	Log      []Joining      // oldest first
+	Claims   []Statement    // that its articles make, by metric
+	Related  []Story        // of the same companies shortly before or after; without Also
+}
+
+// StoryArticle is an article of a story, and why it is one.
+type StoryArticle struct {
+	Hit
+	Score    float64 // likeness to the story when it joined
+	Why      string  // why it joined
+	Origin   int64   // Article.ID of what it repeats, 0 if it reports itself
+	Standing string  // why it is taken for a report or a repetition
 }
 
 // Joining is one line of a story's log: an article joined or left, and why.
@@ -25,4 +75,69 @@ type Joining struct {
 	Score   float64
 	Reason  string
 	At      time.Time
+}
+
+// Unplaced is an article whose story is to be found, or left if it is no
+// longer relevant.
+type Unplaced struct {
+	Article Article
+	Reading Reading
+}
+
+// Neighbourhood asks for the articles that may report the same event as one.
+type Neighbourhood struct {
+	Article     int64    // itself, to be left out
+	Terms       []string // any of which they have; rarest first
+	From, Until time.Time
+	Limit       int // those with most terms in common, then the nearest in time
+}
+
+// Neighbour is an article that may report the same event.
+type Neighbour struct {
+	Article  int64
+	Story    int64
+	Features []byte // as Placement.Features gave them
+}
+
+// Placement puts an article into a story.
+type Placement struct {
+	Article  int64
+	Story    int64   // 0 opens a new one
+	Merge    []int64 // stories that are the same event; the earliest survives
+	Gone     bool    // it leaves its story and joins none
+	Score    float64
+	Reason   string
+	Terms    []string // by which its neighbours will find it
+	Features []byte   // for the store to keep
+}
+
+// Member is an article of a story with what weighing it needs.
+type Member struct {
+	Article   int64
+	Source    Source
+	Published time.Time
+	Language  string
+	Claims    int
+	Features  []byte
+	Score     float64
+	Reason    string
+}
+
+// Weighing is what a story is worth: who reported and who repeated, and which
+// article leads.
+type Weighing struct {
+	Story       int64
+	Lead        int64
+	LeadRule    string
+	Independent int
+	Rank        float64
+	Reason      string
+	Standings   []Standing
+}
+
+// Standing says whether an article reports an event or repeats another.
+type Standing struct {
+	Article int64
+	Origin  int64 // 0 if it reports itself
+	Why     string
 }

@@ -14,10 +14,11 @@ import (
 // labelled headline pairs and checked on the other; neighbouring values do
 // about as well.
 const (
-	maxRarity    = 8   // of a word that no headline of the table has
-	figureWeight = 5   // of a number with its unit
-	bodyWeight   = 0.4 // of what stands in the text alone, against the title
-	bodyStart    = 400 // bytes of the text that are read: news says the event first
+	maxRarity    = 8    // of a word that no headline of the table has
+	figureWeight = 5    // of a number with its unit
+	bodyWeight   = 0.4  // of what stands in the text alone, against the title
+	bodyStart    = 400  // bytes of the text that are read for it: news says the event first
+	sketchStart  = 4000 // bytes that are read for what it repeats
 )
 
 // Term is one thing that an article says, weighed by how much it tells.
@@ -35,6 +36,9 @@ type Features struct {
 	Canonical string   // address of the article
 	Links     []string // addresses that it links to
 	Companies []string // Company.Slug of those that its title names
+	Cites     []string // outlets that it says it repeats
+	Sketch    []uint32 // of its text, nil if that is short
+	Length    int      // of its text, in bytes
 }
 
 // Matcher compares articles. Construct it with New; it is never changed, and
@@ -46,13 +50,14 @@ type Matcher struct {
 	headlines  float64 // how many the frequencies were counted in
 	longest    int     // words of the longest concept
 	longestRun int     // characters of the longest concept without blanks
+	cites      citations
 }
 
 // New loads the data, which are part of the program: an error is a mistake in
 // the data files.
 func New() (*Matcher, error) {
 	m := &Matcher{scales: map[string]scale{}, concepts: map[string]string{}, frequency: map[string]float64{}}
-	for _, load := range []func() error{m.loadScales, m.loadConcepts, m.loadFrequencies} {
+	for _, load := range []func() error{m.loadScales, m.loadConcepts, m.loadFrequencies, m.loadCitations} {
 		if err := load(); err != nil {
 			return nil, err
 		}
@@ -80,7 +85,9 @@ func (m *Matcher) Featurize(t news.Text, r news.Reading) Features {
 	if language == "" {
 		language = t.Language
 	}
-	return Features{Terms: s.unit(), Published: t.Published, Language: language, Canonical: t.URL, Companies: companies}
+	text := plain(head(t.Body, sketchStart))
+	return Features{Terms: s.unit(), Published: t.Published, Language: language, Canonical: t.URL, Companies: companies,
+		Cites: m.cites.cited(plain(t.Title) + "\n" + text), Sketch: sketch(text), Length: len(t.Body)}
 }
 
 // placed is the weight of a name by where it stands.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -33,7 +34,7 @@ func (p *profile) explain(x vector) (float64, string) {
 	})
 	names := make([]string, 0, 5)
 	for _, s := range shared[:min(5, len(shared))] {
-		names = append(names, strings.TrimLeft(s.key, "=#"))
+		names = append(names, shown(s.key))
 	}
 	score := math.Round(1e4*p.likeness(x, all, neutral)) / 1e4
 	return score, "shares " + strings.Join(names, ", ") + p.apart(x)
@@ -64,4 +65,38 @@ func (m *Matcher) Score(a, b Features) (float64, string) {
 	p := newProfile(v)
 	p.add(y, 1)
 	return p.explain(x)
+}
+
+// shown is a term's key for a person: a figure as it is written, a concept or
+// stem by its letters.
+func shown(key string) string {
+	number, isFigure := strings.CutPrefix(key, "#")
+	if !isFigure {
+		return strings.TrimPrefix(key, "=")
+	}
+	unit := strings.TrimRight(number, "0123456789.e+-")
+	v, err := strconv.ParseFloat(number[len(unit):], 64)
+	if err != nil {
+		return number
+	}
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	for _, s := range []struct {
+		times float64
+		name  string
+	}{{1e12, " trillion"}, {1e9, " billion"}, {1e6, " million"}} {
+		if v >= s.times {
+			text = strconv.FormatFloat(v/s.times, 'f', -1, 64) + s.name
+			break
+		}
+	}
+	switch unit {
+	case "$", "€", "£", "¥", "₩":
+		return unit + text
+	case "%":
+		return text + "%"
+	case "mw":
+		return text + " MW"
+	default:
+		return strings.TrimSpace(text + " " + unit)
+	}
 }

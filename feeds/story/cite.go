@@ -1,0 +1,103 @@
+package story
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed data/outlets.tsv
+var outletsTSV []byte
+
+//go:embed data/cues.tsv
+var cuesTSV []byte
+
+// citations knows outlets and the words with which a text states that it
+// repeats one.
+type citations struct {
+	outlets       []outlet
+	before, after []string
+}
+
+type outlet struct{ slug, name string }
+
+func (m *Matcher) loadCitations() error {
+	err := lines("outlets.tsv", outletsTSV, func(f []string) error {
+		if len(f) != 2 {
+			return fmt.Errorf("want an outlet and its names")
+		}
+		for _, name := range strings.Split(f[1], "|") {
+			m.cites.outlets = append(m.cites.outlets, outlet{f[0], name})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return lines("cues.tsv", cuesTSV, func(f []string) error {
+		switch {
+		case len(f) == 2 && f[0] == "before":
+			m.cites.before = append(m.cites.before, f[1])
+		case len(f) == 2 && f[0] == "after":
+			m.cites.after = append(m.cites.after, f[1])
+		default:
+			return fmt.Errorf("want before or after, and words")
+		}
+		return nil
+	})
+}
+
+// cited are the outlets that a folded text says it repeats.
+func (c *citations) cited(s string) []string {
+	var out []string
+	for _, o := range c.outlets {
+		if slices.Contains(out, o.slug) {
+			continue
+		}
+		for from := 0; ; {
+			i := strings.Index(s[from:], o.name)
+			if i < 0 {
+				break
+			}
+			i += from
+			from = i + len(o.name)
+			if wholeWord(s, i, from) && c.stated(s[:i], s[from:]) {
+				out = append(out, o.slug)
+				break
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// wholeWord reports whether s[start:end] is no part of a longer word.
+func wholeWord(s string, start, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:start])
+	after, _ := utf8.DecodeRuneInString(s[end:])
+	letter := func(r rune) bool { return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !isCJK(r) }
+	return !letter(before) && !letter(after)
+}
+
+// stated reports whether what stands around a name says that it is the source.
+func (c *citations) stated(before, after string) bool {
+	before = strings.TrimRight(before, " \"“«'")
+	for _, article := range []string{" the", " il", " l'", " die", " der", " le", " la", " el", " dem", " quanto riporta"} {
+		before = strings.TrimSuffix(before, article)
+	}
+	after = strings.TrimLeft(after, " \"”»',，")
+	for _, cue := range c.before {
+		if strings.HasSuffix(before, cue) && wholeWord(before, len(before)-len(cue), len(before)) {
+			return true
+		}
+	}
+	for _, cue := range c.after {
+		if strings.HasPrefix(after, cue) && wholeWord(after, 0, len(cue)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,105 @@
+package story
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Reach is how far from an article's date its story may lie: beyond it half a
+// day's likeness is left of the closest match.
+const Reach = 5 * 24 * time.Hour
+
+// linked is what a link from one article to another multiplies likeness by.
+const linked = 1.5
+
+// Candidate is an article that is in a story already.
+type Candidate struct {
+	Story    int64
+	Features Features
+}
+
+// Decision is where an article belongs.
+type Decision struct {
+	Story  int64   // 0: a story of its own
+	Merge  []int64 // stories that turn out to be the same as Story
+	Score  float64
+	Reason string
+}
+
+// Decide finds the story of an article among its neighbours' stories. Stories
+// that it belongs to as well, and that are alike, are to be merged.
+func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
+	v := newVocabulary()
+	x := v.vector(a)
+	vectors := make([]vector, len(neighbours))
+	for i, c := range neighbours {
+		vectors[i] = v.vector(c.Features)
+	}
+	profiles := map[int64]*profile{}
+	links := map[int64]bool{}
+	for i, c := range neighbours {
+		if a.Canonical != "" && a.Canonical == c.Features.Canonical {
+			return Decision{Story: c.Story, Score: 1, Reason: "same address as another article"}
+		}
+		if profiles[c.Story] == nil {
+			profiles[c.Story] = newProfile(v)
+		}
+		profiles[c.Story].add(vectors[i], 1)
+		links[c.Story] = links[c.Story] || slices.Contains(a.Links, c.Features.Canonical) || slices.Contains(c.Features.Links, a.Canonical)
+	}
+	var near []Decision
+	for id, p := range profiles {
+		score, reason := p.explain(x)
+		if links[id] {
+			score, reason = min(1, linked*score), reason+"; one links to the other"
+		}
+		if score >= threshold(p.n) {
+			near = append(near, Decision{Story: id, Score: score, Reason: reason})
+		}
+	}
+	if len(near) == 0 {
+		return Decision{Reason: "no other article is near enough"}
+	}
+	slices.SortFunc(near, func(a, b Decision) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Story, b.Story))
+	})
+	best := near[0]
+	home := profiles[best.Story]
+	home.add(x, 1)
+	for _, other := range near[1:] {
+		if score, _ := home.explain(profiles[other.Story].vector()); score >= mergeAt {
+			best.Merge = append(best.Merge, other.Story)
+		}
+	}
+	return best
+}
+
+// Telling are the terms by which the neighbours of an article are found: the n
+// that tell most.
+func (f Features) Telling(n int) []string {
+	ts := slices.Clone(f.Terms)
+	slices.SortFunc(ts, func(a, b Term) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), strings.Compare(a.Key, b.Key))
+	})
+	out := make([]string, 0, n)
+	for _, t := range ts[:min(n, len(ts))] {
+		out = append(out, t.Key)
+	}
+	return out
+}
+
+// Pack writes features for a store to keep; Unpack reads them.
+func (f Features) Pack() ([]byte, error) { return json.Marshal(f) }
+
+// Unpack reads what Pack wrote.
+func Unpack(packed []byte) (Features, error) {
+	var f Features
+	if err := json.Unmarshal(packed, &f); err != nil {
+		return f, fmt.Errorf("features of an article: %w", err)
+	}
+	return f, nil
+}

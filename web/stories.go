@@ -1,0 +1,206 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"clusterwire/feeds/news"
+)
+
+// storyCard is one story in a list.
+type storyCard struct {
+	card
+	Story  string // address of its page, "" for a story of one article
+	Counts string // 12 articles, 3 independent sources
+	Also   []link // other sources, each to its article
+	Since  string // first and last seen
+	Why    string
+}
+
+// storyCards are the cards of a list of stories.
+func (st *stand) storyCards(stories []news.Story) []storyCard {
+	out := make([]storyCard, len(stories))
+	for i, x := range stories {
+		c := storyCard{card: st.card(x.Lead)}
+		c.At = dayMonth(x.Lead.Published)
+		if x.Articles > 1 {
+			c.Story, c.Why = storyPath(x.ID), x.Reason
+			c.Path = c.Story
+			c.Counts = plural(x.Articles, "article", "articles") + ", " + plural(x.Independent, "independent source", "independent sources")
+			c.Since = stamp(x.First) + " to " + stamp(x.Last)
+			c.Claims = x.Claims
+		}
+		for _, h := range x.Also {
+			c.Also = append(c.Also, link{articlePath(h.ID), st.named(h.Source)})
+		}
+		c.Companies, c.More = nil, max(len(x.Companies)-mostChips, 0)
+		for _, slug := range x.Companies[:min(mostChips, len(x.Companies))] {
+			c.Companies = append(c.Companies, chip{Href: companyPath(slug), Text: st.companyName(slug)})
+		}
+		out[i] = c
+	}
+	return out
+}
+
+func storyPath(id int64) string { return "/story/" + strconv.FormatInt(id, 10) }
+
+// storyPage is the struct of templates/story.html.
+type storyPage struct {
+	frame
+	ID       string
+	Headline string
+	Language string
+	Counts   string
+	Why      string
+	Rule     string
+	From, To string
+	Timeline []storyRow
+	Sources  []sourceStanding
+	Claims   []claimRow
+	Related  []storyCard
+	Log      []logRow
+}
+
+// storyRow is one article of a story's timeline.
+type storyRow struct {
+	card
+	IsLead   bool
+	Echo     link   // what it repeats
+	Standing string // why it is taken for a report or a repetition
+	Joined   string // why it belongs here
+	Score    string
+}
+
+// sourceStanding is a source with what it gave a story.
+type sourceStanding struct {
+	link
+	Kind     string
+	Trust    int
+	Articles int
+	Own      int // that repeat no other
+}
+
+type logRow struct {
+	At      string
+	Article link
+	Left    bool
+	Reason  string
+}
+
+// story answers /story/{id}; one that was merged away sends on to the survivor.
+func (s *site) story(r *http.Request) (reply, error) {
+	id, err := articleID(r.PathValue("id"))
+	if err != nil {
+		return reply{}, err
+	}
+	e, err := s.store.Story(r.Context(), id)
+	if err != nil {
+		return reply{}, err
+	}
+	if e.Into != 0 {
+		return moved(storyPath(e.Into)), nil
+	}
+	if e.Articles == 0 {
+		return reply{}, errMissing
+	}
+	st, err := s.shelf.read(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	page := storyPage{frame: s.frame(r, st, titleOf(e.Lead.Title, e.Lead.URL), storyPath(id)), ID: strconv.FormatInt(id, 10),
+		Headline: titleOf(e.Lead.Title, e.Lead.URL), Language: e.Lead.Language, Why: e.Reason, Rule: e.LeadRule, From: stamp(e.First), To: stamp(e.Last),
+		Counts: plural(e.Articles, "article", "articles") + ", " + plural(e.Independent, "independent source", "independent sources")}
+	page.Description = page.Headline + ": " + page.Counts + "."
+	page.Timeline, page.Sources = st.timelineOf(e), st.standingsOf(e)
+	for _, c := range e.Claims {
+		page.Claims = append(page.Claims, st.saidRow(c))
+	}
+	page.Related = st.storyCards(e.Related)
+	page.Log = logOf(e)
+	rep, err := s.page("story", page)
+	rep.modified = st.Stats.Changed
+	return rep, err
+}
+
+// moved sends a reader on for good, to an address of this site alone.
+func moved(path string) reply {
+	return reply{status: http.StatusMovedPermanently, location: path, contentType: formatHTML.mime, cacheControl: pageCache, noIndex: true}
+}
+
+func (st *stand) timelineOf(e news.StoryEntry) []storyRow {
+	titles := map[int64]string{}
+	for _, a := range e.Timeline {
+		titles[a.ID] = st.named(a.Source)
+	}
+	out := make([]storyRow, len(e.Timeline))
+	for i, a := range e.Timeline {
+		row := storyRow{card: st.card(a.Hit), IsLead: a.ID == e.Lead.ID, Standing: a.Standing, Joined: a.Why}
+		row.At = dayMonth(a.Published)
+		if a.Origin != 0 {
+			row.Echo = link{articlePath(a.Origin), titles[a.Origin]}
+		}
+		if a.Score > 0 {
+			row.Score = strconv.FormatFloat(a.Score, 'f', 2, 64)
+		}
+		out[i] = row
+	}
+	return out
+}
+
+// standingsOf lists the sources of a story, those with most reports of their
+// own first.
+func (st *stand) standingsOf(e news.StoryEntry) []sourceStanding {
+	var out []sourceStanding
+	for _, a := range e.Timeline {
+		at := slices.IndexFunc(out, func(s sourceStanding) bool { return s.Href == sourcePath(a.Source.Slug) })
+		if at < 0 {
+			at = len(out)
+			out = append(out, sourceStanding{link: link{sourcePath(a.Source.Slug), st.named(a.Source)}, Kind: string(a.Source.Kind), Trust: int(a.Source.Trust)})
+		}
+		out[at].Articles++
+		if a.Origin == 0 {
+			out[at].Own++
+		}
+	}
+	slices.SortStableFunc(out, func(a, b sourceStanding) int { return b.Own - a.Own })
+	return out
+}
+
+func logOf(e news.StoryEntry) []logRow {
+	titles := map[int64]string{}
+	for _, a := range e.Timeline {
+		titles[a.ID] = titleOf(a.Title, a.URL)
+	}
+	var out []logRow
+	for _, j := range e.Log {
+		title := titles[j.Article]
+		if title == "" {
+			title = "article " + strconv.FormatInt(j.Article, 10)
+		}
+		out = append(out, logRow{stamp(j.At), link{articlePath(j.Article), title}, j.Left, j.Reason})
+	}
+	return out
+}
+
+// askStories runs a query for stories.
+func (s *site) askStories(r *http.Request, values url.Values, order news.StoryOrder) (news.StoryResults, news.StoryQuery, error) {
+	q, err := decodeQuery(values)
+	if err != nil {
+		return news.StoryResults{}, news.StoryQuery{}, err
+	}
+	sq := news.StoryQuery{Query: q, Order: order}
+	sq.Query.Order = ""
+	if sq.Changed, err = instant(values, "changed", "", false); err != nil {
+		return news.StoryResults{}, sq, err
+	}
+	seal := sq.Query // the order and the moment belong to the list
+	seal.Order = news.Order("stories " + string(order) + rfc3339(sq.Changed))
+	if sq.Cursor, err = s.sealer.open(q.Cursor, seal); err != nil {
+		return news.StoryResults{}, sq, err
+	}
+	res, err := s.store.Stories(r.Context(), sq)
+	res.Next = s.sealer.seal(res.Next, seal)
+	return res, sq, err
+}

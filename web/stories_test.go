@@ -1,0 +1,136 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"clusterwire/feeds/news"
+	"clusterwire/store"
+)
+
+// placed puts the articles of an archive into stories: the first two into one
+// that another was merged into, each of some others into one of its own.
+func placed(t *testing.T, db *store.DB) (story, merged int64) {
+	t.Helper()
+	res, err := db.Search(t.Context(), news.Query{Limit: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := func(p news.Placement) int64 {
+		id, err := db.Place(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	h := res.Hits
+	a := place(news.Placement{Article: h[1].ID, Reason: "first " + hostile, Terms: []string{"turbines"}})
+	b := place(news.Placement{Article: h[0].ID, Reason: "alone"})
+	story = place(news.Placement{Article: h[2].ID, Story: a, Merge: []int64{b}, Score: 0.5, Reason: "shares turbines", Terms: []string{"turbines"}})
+	for _, x := range h[3:] {
+		place(news.Placement{Article: x.ID, Reason: "no other article is near enough"})
+	}
+	due, err := db.Unweighed(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range due {
+		members, at, err := db.Members(t.Context(), id, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := news.Weighing{Story: id, Lead: members[0].Article, LeadRule: "the first", Independent: 1, Rank: float64(members[0].Published.Unix()), Reason: "all name " + hostile}
+		for _, m := range members[1:] {
+			w.Standings = append(w.Standings, news.Standing{Article: m.Article, Origin: members[0].Article, Why: "has its words"})
+		}
+		if err := db.Weigh(t.Context(), w, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	merged = a + b - story
+	return story, merged
+}
+
+func TestFrontPageOfStories(t *testing.T) {
+	db := archive(t, 40)
+	story, _ := placed(t, db)
+	h := testSite(t, db, nil)
+	body := get(t, h, "/").Body.String()
+	for _, want := range []string{"/story/" + strconv.FormatInt(story, 10), "3 articles, 1 independent source", "Newest articles", `href="/newest"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the front page has no %q", want)
+		}
+	}
+	if strings.Contains(body, "<script>alert") {
+		t.Error("a publisher's markup reaches the front page")
+	}
+	if n := strings.Count(get(t, h, "/newest").Body.String(), "<article"); n != defaultLimit {
+		t.Errorf("the newest articles are %d", n)
+	}
+}
+
+func TestStoryPage(t *testing.T) {
+	db := archive(t, 40)
+	story, merged := placed(t, db)
+	h := testSite(t, db, nil)
+	w := get(t, h, storyPath(story))
+	if w.Code != 200 {
+		t.Fatal(w.Code)
+	}
+	body := w.Body.String()
+	for _, want := range []string{"Timeline", "repeats", "Sources, by independence", "is the same event as", "shares turbines"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	if strings.Contains(body, "<script>alert") {
+		t.Error("a publisher's markup reaches the page")
+	}
+	for path, want := range map[string]string{storyPath(merged): storyPath(story), root + "/stories/" + strconv.FormatInt(merged, 10): root + "/stories/" + strconv.FormatInt(story, 10)} {
+		if w := get(t, h, path); w.Code != 301 || w.Header().Get("Location") != want {
+			t.Errorf("%s: %d to %q, want 301 to %s", path, w.Code, w.Header().Get("Location"), want)
+		}
+	}
+	for _, path := range []string{"/story/999999", "/story/x", "/story/-1"} {
+		if w := get(t, h, path); w.Code != 404 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
+func TestStoriesOfTheAPI(t *testing.T) {
+	db := archive(t, 40)
+	story, _ := placed(t, db)
+	h := testSite(t, db, nil)
+	walk := func(params url.Values) (n int, found bool) {
+		for range 20 {
+			page := decode[listJSON[storyJSON]](t, get(t, h, root+"/stories?"+params.Encode()).Body)
+			for _, x := range page.Items {
+				n++
+				found = found || x.ID == strconv.FormatInt(story, 10)
+			}
+			if page.Next == nil {
+				return n, found
+			}
+			params.Set("cursor", *page.Next)
+		}
+		t.Fatal("the walk does not end")
+		return 0, false
+	}
+	for _, params := range []url.Values{{"limit": {"3"}}, {"limit": {"3"}, "sort": {"newest"}}, {"limit": {"3"}, "since": {"1990"}}, {"changed": {"1990"}}} {
+		if n, found := walk(params); n != 10 || !found {
+			t.Errorf("%v gives %d stories, want 10 with the one of three articles: %v", params, n, found)
+		}
+	}
+	if n, _ := walk(url.Values{"changed": {time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}}); n != 0 {
+		t.Errorf("%d stories changed in time to come", n)
+	}
+	for _, bad := range []string{"sort=loudest", "cursor=abc", "nosuch=1", "changed=yesterday"} {
+		if w := get(t, h, root+"/stories?"+bad); w.Code != 400 {
+			t.Errorf("%s: %d", bad, w.Code)
+		}
+	}
+}
