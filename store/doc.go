@@ -25,4 +25,7 @@
 //
 // Earlier texts of changed articles, every claim ever read, and articles that
 // were judged irrelevant, which lists hide.
+//
+// Claims of databases outside (ImportStatements), which belong to no article
+// and hold their own title and address.
 package store

@@ -129,3 +129,26 @@ func TestImportReport(t *testing.T) {
 		t.Errorf("code %d: %s%s", code, out, said)
 	}
 }
+
+func TestClusters(t *testing.T) {
+	path := newDatabase(t)
+	if code, _, said := importFile(t, path, clustersCSV); code != exitOK {
+		t.Fatalf("code %d: %s", code, said)
+	}
+	code, out, said := call(t, "", "clusters", "--db", path)
+	if code != exitOK || !strings.Contains(out, "hyperion") || !strings.Contains(out, "Little Known Cluster") {
+		t.Errorf("code %d: %s%s", code, out, said)
+	}
+	claims := map[string]int{}
+	code, out, said = call(t, "", "clusters", "--db", path, "--json")
+	for line := range strings.Lines(out) {
+		var c clusterLine
+		if err := json.Unmarshal([]byte(line), &c); err != nil || c.Name == "" || c.Aliases == nil {
+			t.Errorf("%v: %s", err, line)
+		}
+		claims[c.Slug] = c.Claims
+	}
+	if code != exitOK || len(claims) < 80 || claims["colossus"] != 4 || claims["little-known-cluster"] != 2 || claims["hyperion"] != 0 {
+		t.Errorf("code %d, %d clusters, %v: %s", code, len(claims), claims, said)
+	}
+}

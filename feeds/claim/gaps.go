@@ -3,6 +3,7 @@ package claim
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"clusterwire/feeds/news"
 )
@@ -17,7 +18,7 @@ type Gap struct {
 	Currency string          `json:"currency,omitempty"`
 	Phase    string          `json:"phase,omitempty"`
 	Newer    bool            `json:"newer"`   // the news' newest word is later than the database's
-	Differs  bool            `json:"differs"` // by more than a twentieth, hedges allowed for
+	Differs  bool            `json:"differs"` // by more than a twentieth, hedges allowed for; places and dates, unless one holds the other
 	News     *news.Statement `json:"-"`       // the newest, nil where the news lacks it
 	Database *news.Statement `json:"-"`       // the newest, nil where the database lacks it
 }
@@ -36,7 +37,7 @@ func Gaps(fromNews, fromDatabase []news.Statement) []Gap {
 		if t, both := theirs[k]; both {
 			g.Database = &t
 			g.Newer = !said(t).IsZero() && said(o).After(said(t))
-			g.Differs = differ(o.Claim, t.Claim, 1.05) || o.Claim.ValueText != t.Claim.ValueText
+			g.Differs = differ(o.Claim, t.Claim, 1.05) || !holds(o.Claim.ValueText, t.Claim.ValueText)
 			if !g.Newer && !g.Differs {
 				continue
 			}
@@ -52,6 +53,13 @@ func Gaps(fromNews, fromDatabase []news.Statement) []Gap {
 	}
 	slices.SortFunc(gaps, compareGaps)
 	return gaps
+}
+
+// holds reports whether one place or date is within the other: "Memphis" and
+// "3231 Riverport Rd, Memphis", 2024 and 2024-07.
+func holds(a, b string) bool {
+	a, b = fold(a), fold(b)
+	return strings.Contains(a, b) || strings.Contains(b, a)
 }
 
 // newest keeps the newest standing statement of each figure, under a Gap that

@@ -10,6 +10,17 @@ import (
 	"clusterwire/feeds/news"
 )
 
+func TestHolds(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{{"Memphis", "3231 Riverport Rd, MEMPHIS", true}, {"2024-07-22", "2024", true}, {"", "", true}, {"Memphis", "Abilene", false}, {"2024-07", "2024-08", false}} {
+		if got := holds(c.a, c.b); got != c.want {
+			t.Errorf("%q and %q: %v", c.a, c.b, got)
+		}
+	}
+}
+
 func TestGaps(t *testing.T) {
 	said := func(cluster string, metric news.Metric, basis news.Basis, date string, v float64) news.Statement {
 		return news.Statement{Claim: news.Claim{Cluster: cluster, Metric: metric, Basis: basis, Date: date, ValueLo: &v, ValueHi: &v}}
