@@ -4,6 +4,7 @@
 // claims as files that people can read and extend.
 //
 // There is nothing to construct but zero values: a Tally adds up sets, a
-// ClaimTally adds up claims, Confusion adds up labels, BCubed and Pairs compare
-// two groupings; ReadTexts, ReadClaims and ReadQuotes read labelled sets. All of it is pure, and nothing is stored.
+// ClaimTally adds up claims, a Confusion adds up labels, BCubed and Pairs
+// compare two groupings, and ReadTexts, ReadClaims and ReadQuotes read
+// labelled sets. All of it is pure, and nothing is stored.
 package eval
