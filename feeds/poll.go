@@ -23,7 +23,7 @@ func (l *Line) poll(ctx context.Context, f news.Feed, s *summary) error {
 	}
 	f = l.hubs.current(f)
 	asked := f
-	f, items, got := l.readPoll(f, res, err)
+	f, items, got := l.readPoll(ctx, f, res, err)
 	if got.Subscribed, err = l.follows(ctx, f, got.Permanent); err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (l *Line) poll(ctx context.Context, f news.Feed, s *summary) error {
 
 // readPoll turns an answer into the feed's new facts, its items (nil if nothing
 // changed) and what scheduling needs to know.
-func (l *Line) readPoll(f news.Feed, res fetch.Response, err error) (news.Feed, []news.Item, outcome) {
+func (l *Line) readPoll(ctx context.Context, f news.Feed, res fetch.Response, err error) (news.Feed, []news.Item, outcome) {
 	if err != nil {
 		got := outcome{Err: err}
 		var fe *fetch.Error
@@ -79,6 +79,13 @@ func (l *Line) readPoll(f news.Feed, res fetch.Response, err error) (news.Feed, 
 	if err != nil {
 		got.Err, got.Class = err, parseClass(err)
 		return f, nil, got
+	}
+	if isIndex(doc) {
+		if doc, err = l.readSitemaps(ctx, doc); err != nil {
+			got.Err, got.Class = err, parseClass(err)
+			return f, nil, got
+		}
+		hash, got.Validators = "", news.Validators{} // the index stays the same while what it names changes
 	}
 	got.Changed, got.Pace, got.Title, got.Link = true, doc.Pace, doc.Title, doc.Link
 	got.Complete, got.Expired = doc.Complete, doc.Expired

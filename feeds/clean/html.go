@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/net/html"
 )
 
 // Limits of the sanitiser. Below maxDepth no parser refuses what it gives.
@@ -21,25 +23,28 @@ const (
 // Text, links, lists, tables, code, images and quotations survive. Cleaning
 // what is clean changes nothing.
 //
-// It reads tokens and never builds a tree. Its output holds no element that
-// switches a parser's state (no script, style, svg, math, textarea, ...), so
-// every parser reads in it the same tokens that were written.
+// One pass of ours over its tokens drops what is no text of the document,
+// nests and closes elements, bounds depth and length and makes addresses
+// absolute; then all passes the gate, which is bluemonday's with our policy.
+// The output holds no element that switches a parser's state (no script,
+// style, svg, math, textarea, ...), so every parser reads in it the same
+// tokens that were written.
 func HTML(fragment string, base *url.URL) string {
 	s := &sanitiser{base: base}
 	return s.run(fragment)
 }
 
 // HTMLText returns what HTML returns, and the Text of that, in one pass.
-func HTMLText(fragment string, base *url.URL) (html, text string) {
+func HTMLText(fragment string, base *url.URL) (clean, text string) {
 	s := &sanitiser{base: base, plain: &textWriter{}}
-	html = s.run(fragment)
-	return html, s.plain.result()
+	clean = s.run(fragment)
+	return clean, s.plain.result()
 }
 
 func (s *sanitiser) run(fragment string) string {
 	walk(cut(fragment, maxSource), s)
 	s.closeTo(0)
-	return s.out.String()
+	return pass(s.out.String())
 }
 
 // sanitiser is the state of one pass: what was written and what is open.
@@ -53,21 +58,15 @@ type sanitiser struct {
 	plain *textWriter // also gets what is kept, if not nil
 }
 
-// text writes text, escaped. Void of attributes there is nothing else that
-// could be read as markup.
+// text writes text, escaped as the gate does it.
 func (s *sanitiser) text(t string) {
 	t = legalString(t)
-	if s.write(textEscaper.Replace(t)) && s.plain != nil {
+	if s.write(html.EscapeString(t)) && s.plain != nil {
 		s.plain.text(t)
 	}
 }
 
 func (s *sanitiser) done() bool { return s.full }
-
-var (
-	textEscaper  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-	valueEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
-)
 
 // write appends out, or ends the pass where the limit would be passed: whole
 // tokens alone, and room for the end tags of all that is open.
@@ -124,7 +123,7 @@ func (s *sanitiser) render(name string, attrs map[string]string) string {
 	b.WriteString(name)
 	put := func(key, value string) {
 		b.WriteString(` ` + key + `="`)
-		b.WriteString(valueEscaper.Replace(value))
+		b.WriteString(html.EscapeString(value))
 		b.WriteByte('"')
 	}
 	switch name {
@@ -143,14 +142,10 @@ func (s *sanitiser) render(name string, attrs map[string]string) string {
 		}
 	}
 	for _, key := range sortedKeys(attrs) {
-		check := attributes[name][key]
-		if check == nil {
-			check = attributes[""][key]
-		}
-		if check == nil {
+		if key == "href" || key == "src" || key == "cite" || key == "rel" || attributes[name][key] == nil && attributes[""][key] == nil {
 			continue
 		}
-		if value := check(attrs[key]); value != "" || key == "alt" {
+		if value := cut(legalString(attrs[key]), maxValue); value != "" || key == "alt" {
 			put(key, value)
 		}
 	}

@@ -315,3 +315,25 @@ func FuzzSanitize(f *testing.F) {
 		Title(in)
 	})
 }
+
+// BenchmarkHTML cleans an article of 20 KB: the pass and the gate, and the
+// gate alone.
+func BenchmarkHTML(b *testing.B) {
+	article := strings.Repeat(`<p class="body">The operator's <a href="/grid?a=1" onclick="x()">grid</a> takes 150&nbsp;MW &amp; more, `+
+		`<b>chips</b> come "later".</p><figure><img src="a.png" alt="A" width="600"><figcaption>c</figcaption></figure>`, 90)
+	b.Run("all", func(b *testing.B) {
+		b.SetBytes(int64(len(article)))
+		b.ReportAllocs()
+		for b.Loop() {
+			HTML(article, testBase)
+		}
+	})
+	clean := HTML(article, testBase)
+	b.Run("gate", func(b *testing.B) {
+		b.SetBytes(int64(len(clean)))
+		b.ReportAllocs()
+		for b.Loop() {
+			pass(clean)
+		}
+	})
+}

@@ -249,3 +249,7 @@ func unwrapAMP(u *url.URL) *url.URL {
 	}
 	return nil
 }
+
+func isAlnum(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}

@@ -16,7 +16,7 @@ type Document struct {
 	Complete    bool // RFC 5005 fh:complete: these are all items that exist
 	Hub         string
 	Next        string   // next page or previous archive, for backfill alone
-	Sitemaps    []string // sitemaps that a sitemap index names, in its order
+	Sitemaps    []string // sitemaps that a sitemap index names: last changed first, else in its order
 	Expired     bool     // the feed says that it will never change again
 	Pace        Pace
 	Warnings    []string

@@ -148,6 +148,10 @@ func TestSitemap(t *testing.T) {
 	if strings.Join(doc.Sitemaps, " ") != "https://p.example/a.xml https://publisher.example/b.xml" {
 		t.Errorf("%v", doc.Sitemaps)
 	}
+	doc = mustFeed(t, `<sitemapindex><sitemap><loc>/1.xml</loc></sitemap><sitemap><loc>/2.xml</loc><lastmod>2025-01-01</lastmod></sitemap><sitemap><loc>/3.xml</loc><lastmod>2026-01-01</lastmod></sitemap></sitemapindex>`, Input{URL: "https://p.example/"})
+	if strings.Join(doc.Sitemaps, " ") != "https://p.example/3.xml https://p.example/2.xml https://p.example/1.xml" {
+		t.Errorf("not the last changed first: %v", doc.Sitemaps)
+	}
 }
 
 // TestDamage reads what strict parsers give up on: every item that is still

@@ -1,6 +1,9 @@
 package parse
 
 import (
+	"slices"
+	"time"
+
 	"clusterwire/feeds/clean"
 	"clusterwire/feeds/news"
 )
@@ -11,9 +14,17 @@ import (
 func (d *document) sitemap(in Input) news.Document {
 	base := in.base()
 	out := news.Document{Kind: news.FeedSitemap}
+	type file struct {
+		n       *node
+		changed time.Time
+	}
+	var files []file
 	for _, n := range d.root.all("sitemap") {
-		u := clean.URL(n.trimmed("loc"), base)
-		if u != "" && len(out.Sitemaps) < maxSitemaps {
+		files = append(files, file{n, fields{node: n}.date("lastmod")})
+	}
+	slices.SortStableFunc(files, func(a, b file) int { return b.changed.Compare(a.changed) })
+	for _, file := range files[:min(len(files), maxSitemaps)] {
+		if u := clean.URL(file.n.trimmed("loc"), base); u != "" {
 			out.Sitemaps = append(out.Sitemaps, u)
 		}
 	}
