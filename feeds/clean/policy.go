@@ -119,16 +119,15 @@ func newGate() *bluemonday.Policy {
 	return p
 }
 
-// quotes puts back into a text what bluemonday writes as references.
-var quotes = strings.NewReplacer("&#34;", `"`, "&#39;", "'")
-
-// pass takes HTML through the gate and makes its texts legible: quotation
-// marks stand for themselves outside of tags.
+// pass takes HTML through the gate and puts back the quotation marks that
+// bluemonday writes as references: single ones everywhere, as values stand in
+// double ones; double ones outside of tags.
 func pass(fragment string) string {
 	safe := gate.Sanitize(fragment)
 	if !strings.Contains(safe, "&#3") {
 		return safe
 	}
+	safe = strings.ReplaceAll(safe, "&#39;", "'")
 	var b strings.Builder
 	b.Grow(len(safe))
 	for safe != "" {
@@ -136,7 +135,7 @@ func pass(fragment string) string {
 		if tag < 0 {
 			tag = len(safe)
 		}
-		b.WriteString(quotes.Replace(safe[:tag]))
+		b.WriteString(strings.ReplaceAll(safe[:tag], "&#34;", `"`))
 		safe = safe[tag:]
 		end := strings.IndexByte(safe, '>') + 1 // within a tag it is written as a reference
 		b.WriteString(safe[:end])
