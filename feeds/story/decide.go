@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Reach is how far from an article's date its story may lie: beyond it half a
-// day's likeness is left of the closest match.
+// Reach is how far from an article's date its neighbours are looked for: five
+// half-lives leave a thirty-second of any likeness.
 const Reach = 5 * 24 * time.Hour
 
 // linked is what a link from one article to another multiplies likeness by.

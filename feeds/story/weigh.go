@@ -131,7 +131,7 @@ func repeats(a, b Report) string {
 	if share := overlap(fa.Sketch, fb.Sketch); share >= repeatsText {
 		return fmt.Sprintf("%.0f%% of its runs of words are those of %s", 100*share, b.Source.Name)
 	}
-	if (fa.Sketch == nil || fb.Sketch == nil) && len(fa.Terms) > 3 && dot(fa.Terms, fb.Terms) >= repeatsTitle {
+	if (fa.Sketch == nil || fb.Sketch == nil) && fa.Language == fb.Language && len(fa.Terms) > 3 && dot(fa.Terms, fb.Terms) >= repeatsTitle {
 		return "has the words of " + b.Source.Name
 	}
 	if a.Source.Slug == b.Source.Slug {
