@@ -12,8 +12,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// This file holds all that is read here and not by gofeed, since gofeed
-// lacks it or gets it wrong. What it finds is written where gofeed looks for
+// This file and links.go hold all that is read here and not by gofeed, since
+// gofeed lacks it or gets it wrong. What it finds is written where gofeed looks for
 // it (normal.go).
 //
 //	what                         why                                                       shown by
