@@ -53,22 +53,22 @@ func TestHeadlinePairs(t *testing.T) {
 	}
 }
 
-// TestUCIHeadlines groups the headlines of three days, by their titles alone
-// and with the day of each.
+// TestUCIHeadlines groups the headlines of three days: by their titles alone,
+// with the day of each, and with its time.
 func TestUCIHeadlines(t *testing.T) {
 	m := matcher(t)
 	for _, c := range []struct {
-		dated bool
+		dated time.Duration // to what, 0 not at all
 		floor float64
-	}{{false, 0.76}, {true, 0.80}} {
+	}{{0, 0.76}, {24 * time.Hour, 0.81}, {time.Second, 0.83}} {
 		var want []string
 		var fs []Features
 		for _, f := range readTable(t, corpus.Path(t, "stories/uci_news_aggregator.tsv"), 8)[1:] {
 			text := news.Text{Title: f[1], Language: "en"}
 			if ms, err := strconv.ParseInt(f[7], 10, 64); err != nil {
 				t.Fatal(err)
-			} else if c.dated {
-				text.Published = time.UnixMilli(ms).UTC().Truncate(24 * time.Hour)
+			} else if c.dated > 0 {
+				text.Published = time.UnixMilli(ms).UTC().Truncate(c.dated)
 			}
 			fs, want = append(fs, m.Featurize(text, news.Reading{})), append(want, f[5])
 		}

@@ -9,7 +9,8 @@ import (
 // When two articles, or an article and a story, are one event. Chosen and
 // checked on halves of labelled headlines like the weights of features.
 const (
-	halfLife  = 24 * time.Hour // of likeness, by the distance of dates
+	halfLife  = 12 * time.Hour // of likeness, by the distance of dates
+	slack     = 12 * time.Hour // of distance that counts for nothing where a date is a day without a time, or the language another: news crosses languages a day later
 	joinAlone = 0.20           // likeness that an article needs to join a single article
 	joinEase  = 0.03           // by which each e-fold of the story lowers it,
 	joinLeast = 0.06           // down to this
@@ -29,6 +30,7 @@ type vector struct {
 	neutral   float64 // length of the neutral part
 	date      float64 // seconds since 1970
 	dated     bool
+	dayOnly   bool // the date has no time of day
 	lang      string
 	companies []string
 }
@@ -46,6 +48,7 @@ func (v *vocabulary) vector(f Features) vector {
 	x := vector{ids: make([]int32, len(f.Terms)), weights: make([]float64, len(f.Terms)), neutral: length(f.Terms, true), lang: f.Language, companies: f.Companies}
 	if x.dated = !f.Published.IsZero(); x.dated {
 		x.date = float64(f.Published.Unix())
+		x.dayOnly = f.Published.Equal(f.Published.Truncate(24 * time.Hour))
 	}
 	for i, t := range f.Terms {
 		id, known := v.ids[t.Key]
@@ -69,6 +72,7 @@ type profile struct {
 	n         int
 	date      float64 // sum of the dates that are stated
 	dated     int
+	days      int // how many of them are days without a time
 	langs     map[string]int
 	companies map[string]int
 }
@@ -106,6 +110,9 @@ func (p *profile) add(x vector, by int) {
 	if x.dated {
 		p.date += float64(by) * x.date
 		p.dated += by
+		if x.dayOnly {
+			p.days += by
+		}
 	}
 }
 
@@ -123,6 +130,7 @@ func (p *profile) absorb(q *profile) {
 	p.n += q.n
 	p.date += q.date
 	p.dated += q.dated
+	p.days += q.days
 	for l, n := range q.langs {
 		p.langs[l] += n
 	}
@@ -151,6 +159,7 @@ func (p *profile) vector() vector {
 	}
 	if x.dated = p.dated > 0; x.dated {
 		x.date = p.date / float64(p.dated)
+		x.dayOnly = p.days > 0
 	}
 	for l, n := range p.langs {
 		if best := p.langs[x.lang]; n > best || n == best && l < x.lang {
@@ -169,6 +178,9 @@ func (p *profile) near(x vector) float64 {
 		return 1
 	}
 	gap := math.Abs(x.date - p.date/float64(p.dated))
+	if x.dayOnly || p.days > 0 || p.abroad(x) {
+		gap = math.Max(0, gap-slack.Seconds())
+	}
 	return math.Exp2(-gap / halfLife.Seconds())
 }
 
