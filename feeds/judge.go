@@ -16,6 +16,7 @@ import (
 	"clusterwire/feeds/eval"
 	"clusterwire/feeds/lang"
 	"clusterwire/feeds/news"
+	matching "clusterwire/feeds/story"
 	"clusterwire/feeds/tag"
 )
 
@@ -53,7 +54,11 @@ func Judge(r *Reader) (news.Quality, error) {
 	if err != nil {
 		return q, err
 	}
-	q.Sets = append(judgeTexts(r, texts), judgeClaims(r, claims))
+	articles, err := eval.ReadEvents(matching.Labelled())
+	if err != nil {
+		return q, fmt.Errorf("labelled events: %w", err)
+	}
+	q.Sets = append(judgeTexts(r, texts), judgeClaims(r, claims), judgeEvents(r, articles))
 	return q, nil
 }
 
@@ -139,6 +144,29 @@ func judgeClaims(r *Reader, texts []eval.LabelledClaims) news.QualitySet {
 	right, all := tally.Modality.Counts()
 	set.Figures = append(set.Figures, figureOf("part", "running, planned, rumored or denied told apart", eval.Score{TP: right, FP: all - right, FN: all - right}))
 	return set
+}
+
+// judgeEvents asks which articles report one event.
+func judgeEvents(r *Reader, articles []eval.LabelledArticle) news.QualitySet {
+	var want []string
+	var features []matching.Features
+	for _, a := range articles {
+		want = append(want, a.Event)
+		features = append(features, r.stories.Featurize(a.Text, r.Read(a.Text)))
+	}
+	return grouping("events", "Which articles report one event (B-cubed)?", ours, want, r.stories.Group(features))
+}
+
+// grouping scores stories by B-cubed, and by the pairs that they put together.
+func grouping(id, question, labels string, want []string, groups []matching.Grouped) news.QualitySet {
+	got := make([]int, len(groups))
+	for i, g := range groups {
+		got[i] = g.Story
+	}
+	p, rec, f1 := eval.BCubed(want, got)
+	return news.QualitySet{ID: id, Question: question, Labels: labels, Texts: len(want), Figures: []news.QualityFigure{
+		{By: "all", Precision: digits(p), Recall: digits(rec), F1: digits(f1)},
+		figureOf("part", "pairs of articles", eval.Pairs(want, got))}}
 }
 
 func topicNames(tags []news.TopicTag) []string {

@@ -94,7 +94,7 @@ func judgePairs(r *Reader, f fs.File) (news.QualitySet, error) {
 		score = score.Plus(eval.Binary(row.Label == "same", g[0].Story == g[1].Story))
 	}
 	return newSet("pairs", "Do two headlines with their summaries report one event?",
-		"pairs of real headlines labelled by hand: the same event, a related one or another", pairs, apart, score), lines.Err()
+		"pairs of real headlines labelled by others: the same event, a related one or another", pairs, apart, score), lines.Err()
 }
 
 // judgeStories asks which headlines of three days belong together.
@@ -116,14 +116,6 @@ func judgeStories(r *Reader, f fs.File) (news.QualitySet, error) {
 		features = append(features, r.stories.Featurize(text, r.Read(text)))
 		want = append(want, c[5])
 	}
-	got := make([]int, len(want))
-	for i, g := range r.stories.Group(features) {
-		got[i] = g.Story
-	}
-	p, rec, f1 := eval.BCubed(want, got)
-	set := news.QualitySet{ID: "stories", Question: "Which headlines of three days report one event (B-cubed)?",
-		Labels: "UCI News Aggregator data set of F. Gasparetti, CC BY 4.0; titles alone, with the day of each", Texts: len(want),
-		Figures: []news.QualityFigure{{By: "all", Precision: digits(p), Recall: digits(rec), F1: digits(f1)}}}
-	set.Figures = append(set.Figures, figureOf("part", "pairs of headlines", eval.Pairs(want, got)))
-	return set, lines.Err()
+	return grouping("stories", "Which headlines of three days report one event (B-cubed)?",
+		"UCI News Aggregator data set of F. Gasparetti; titles alone, with the day of each", want, r.stories.Group(features)), lines.Err()
 }

@@ -89,7 +89,7 @@ func TestMeasuredQualityIsWhole(t *testing.T) {
 		}
 		known[s.ID] = true
 	}
-	for _, id := range []string{"verdict", "companies", "topics", "languages", "claims", "epoch", "pairs"} {
+	for _, id := range []string{"verdict", "companies", "topics", "languages", "claims", "events", "epoch", "pairs"} {
 		if !known[id] {
 			t.Errorf("no figures of %s", id)
 		}

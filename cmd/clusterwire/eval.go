@@ -18,7 +18,7 @@ type evalCmd struct {
 
 // Help shows an example.
 func (evalCmd) Help() string {
-	return `Measures how right the rules are: precision, recall and F1 of the verdict, companies, topics, languages and claims on the labelled texts that are part of the program. The same figures stand at /quality.
+	return `Measures how right the rules are: precision, recall and F1 of the verdict, companies, topics, languages, claims and stories on the labelled texts that are part of the program. The same figures stand at /quality.
 
 Example:
 

@@ -89,3 +89,22 @@ func TestQuotes(t *testing.T) {
 		t.Error("no JSON was read")
 	}
 }
+
+func TestReadEvents(t *testing.T) {
+	got, err := ReadEvents(strings.NewReader("# comment\n@ opening 2024-09-20\nen desk o A hall opens | It is large.\nde blatt e Halle eröffnet\n"))
+	if err != nil || len(got) != 2 {
+		t.Fatal(got, err)
+	}
+	a, b := got[0], got[1]
+	if a.Event != "opening" || a.Echo || a.Source != "desk" || a.Text.Title != "A hall opens" || a.Text.Body != "It is large." || a.Text.Published.Day() != 20 {
+		t.Errorf("%+v", a)
+	}
+	if b.Event != "opening" || !b.Echo || b.Text.Language != "de" || b.Text.Body != "" || b.Text.URL == a.Text.URL {
+		t.Errorf("%+v", b)
+	}
+	for _, bad := range []string{"en desk o no event", "@ opening soon", "@ x 2024-01-01\nen desk x role"} {
+		if _, err := ReadEvents(strings.NewReader(bad)); err == nil {
+			t.Errorf("%q was read", bad)
+		}
+	}
+}

@@ -24,25 +24,13 @@ type labelled struct {
 
 func readEvents(t testing.TB) []labelled {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "events.txt"))
+	set, err := eval.ReadEvents(Labelled())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []labelled
-	var event string
-	var at time.Time
-	for n, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
-		f := strings.SplitN(line, " ", 4)
-		switch {
-		case strings.HasPrefix(line, "#"):
-		case f[0] == "@" && len(f) == 3:
-			event, at = f[1], day(t, f[2])
-		case len(f) == 4 && (f[2] == "o" || f[2] == "e"):
-			title, text, _ := strings.Cut(f[3], " | ")
-			out = append(out, labelled{event, f[0], f[1], title, text, f[2] == "e", at})
-		default:
-			t.Fatalf("line %d is neither event nor article: %q", n+1, line)
-		}
+	for _, x := range set {
+		out = append(out, labelled{x.Event, x.Text.Language, x.Source, x.Text.Title, x.Text.Body, x.Echo, x.Text.Published})
 	}
 	return out
 }
