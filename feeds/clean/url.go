@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"cmp"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -197,27 +198,32 @@ func normalPath(path string) string {
 	if i := strings.Index(strings.ToLower(out), ";jsessionid="); i >= 0 {
 		out = out[:i]
 	}
+	for {
+		shorter := trimPath(out)
+		if shorter == out {
+			return cmp.Or(out, "/")
+		}
+		out = shorter // what is behind one mark may be another
+	}
+}
+
+// trimPath drops one mark of AMP, or one empty segment, at the end of a path.
+func trimPath(path string) string {
 	for _, end := range []string{"/amp/", "/amp", "/amp.html"} {
-		if rest, ok := strings.CutSuffix(out, end); ok && len(rest) > 1 {
+		if rest, ok := strings.CutSuffix(path, end); ok && len(rest) > 1 {
 			return rest + strings.Repeat("/", strings.Count(end, "/")-1)
 		}
 	}
-	if rest, ok := strings.CutSuffix(out, ".amp.html"); ok {
+	if rest, ok := strings.CutSuffix(path, ".amp.html"); ok {
 		return rest + ".html"
 	}
-	if rest, ok := strings.CutSuffix(out, ".amp"); ok {
+	if rest, ok := strings.CutSuffix(path, ".amp"); ok {
 		return rest
 	}
-	if out == "/" {
-		return "/"
+	if strings.HasSuffix(path, "//") {
+		return path[:len(path)-1]
 	}
-	for strings.HasSuffix(out, "//") {
-		out = out[:len(out)-1]
-	}
-	if out == "" {
-		return "/"
-	}
-	return out
+	return path
 }
 
 // unwrapAMP returns the page behind an AMP cache or host, nil if u is neither.

@@ -105,7 +105,7 @@ func TestKey(t *testing.T) {
 }
 
 func FuzzCanonicalURL(f *testing.F) {
-	for _, s := range []string{"https://example.com/a?b#c", "//x", "http://[::1]:80/", "https://amp.a.example/amp/", "http://a.example/%2f%2F;jsessionid=1", "?&=&", "https://www.google.com/amp/s/amp.a.example/x.amp", "http://000.."} {
+	for _, s := range []string{"https://example.com/a?b#c", "//x", "http://[::1]:80/", "https://amp.a.example/amp/", "http://a.example/%2f%2F;jsessionid=1", "?&=&", "https://www.google.com/amp/s/amp.a.example/x.amp", "http://000..", "http://0//.amp"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
