@@ -13,7 +13,7 @@ import (
 // grow with the archive.
 const (
 	tellingTerms  = 12  // by which its neighbours are looked up
-	mostNeighbour = 120 // articles that it is compared with
+	mostNeighbour = 48  // articles that it is compared with: those that share most
 	mostMembers   = 300 // articles of a story that are weighed
 )
 
