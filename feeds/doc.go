@@ -1,10 +1,11 @@
 // Package feeds is the intake of clusterwire: it runs the line from
 // publishers' feeds to stored, read articles.
 //
-// The line has two halves and the Store stands between them:
+// The line has three parts and the Store stands between them:
 //
 //	poll   feeds due ─► fetch ─► parse ─► Store.SavePoll       items and validators, one transaction
 //	open   items due ─► fetch ─► extract ─► read ─► Store.SaveArticles
+//	place  articles stored or changed ─► story ─► Store.Place
 //
 // The order of the stages is written here, once. The stages themselves live
 // in the packages below and never import each other: all but fetch are pure
