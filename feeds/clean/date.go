@@ -72,7 +72,8 @@ type dateParser struct {
 	zoned bool
 	us    bool // a word that says the date is written the American way
 
-	korean bool // written in Korean: Korea has one zone and never names it
+	korean  bool // written in Korean: Korea has one zone and never names it
+	chinese bool // … with the signs of Chinese and Japanese
 }
 
 // number is a number with how it was written.
@@ -83,11 +84,14 @@ type number struct {
 }
 
 var (
-	dateComment = regexp.MustCompile(`\([^()]*\)?|\[[^\[\]]*\]`)
+	label       = regexp.MustCompile(`^[\p{L} ]{3,20}:\s`)
+	dateComment = regexp.MustCompile(`\([^()]*\)?|\[[^\[\]]*\]| m=[+-][\d.]+$`) // the last as Go prints a time
 	zoneName    = regexp.MustCompile(`\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)/[A-Za-z0-9_+\-]+(?:/[A-Za-z_]+)?`)
 	clock       = regexp.MustCompile(`(\d+)\s*[:h]\s*(\d+)(?::(\d+)(?:[.,](\d+))?)?`)
 	clockUhr    = regexp.MustCompile(`\b(\d{1,2})\.(\d{2})\s*uhr`)
+	clockKl     = regexp.MustCompile(`\b(?:klo?|klockan|ore|alle)\b\.?\s*(\d{1,2})\.(\d{2})`)
 	clockCJK    = regexp.MustCompile(`(\d{1,2})\s*[時时点點시]\s*(\d{1,2})\s*[分분](?:\s*(\d{1,2})\s*[秒초])?`)
+	hourCJK     = regexp.MustCompile(`(\d{1,2})\s*[時时点點시]()`)
 	clockHour   = regexp.MustCompile(`\s(\d{1,2})\s?h()\s*$`)
 	hourHalf    = regexp.MustCompile(`\b(\d{1,2})\s*([ap]m)\b`)
 	dottedHalf  = regexp.MustCompile(`\b([ap])\.\s?m\b\.?`)
@@ -107,7 +111,7 @@ func (p *dateParser) read(s string) bool {
 		p.zone, p.zoned = zone, true
 		s = strings.Replace(s, m, " ", 1)
 	}
-	s = strings.ToLower(dateComment.ReplaceAllString(s, " "))
+	s = strings.ToLower(dateComment.ReplaceAllString(label.ReplaceAllString(s, ""), " "))
 	s = dottedHalf.ReplaceAllString(s, "${1}m ")
 	s = frames.ReplaceAllString(s, "${1}${2}")
 	if m := compactTime.FindStringSubmatch(s); m != nil {
@@ -134,7 +138,7 @@ func orZeros(s string) string {
 // clock takes the time of day out of s and returns what stands around it.
 func (p *dateParser) clock(s string) (before, after string, ok bool) {
 	at := clock.FindStringSubmatchIndex(s)
-	for _, expression := range []*regexp.Regexp{clockUhr, clockCJK, clockHour} {
+	for _, expression := range []*regexp.Regexp{clockUhr, clockKl, clockCJK, hourCJK, clockHour} {
 		if at == nil {
 			at = expression.FindStringSubmatchIndex(s)
 		}
@@ -167,7 +171,8 @@ func (p *dateParser) clock(s string) (before, after string, ok bool) {
 	}
 	before, after = s[:at[0]], s[at[1]:]
 	leap := p.second == 60 && p.minute == 59
-	return before, after, valid[0] && valid[1] && valid[2] && p.hour < 24 && p.minute < 60 && (p.second < 60 || leap) &&
+	dayEnd := p.hour == 24 && p.minute == 0 && p.second == 0 && p.nano == 0 // ISO 8601: midnight at the end of the day
+	return before, after, valid[0] && valid[1] && valid[2] && (p.hour < 24 || dayEnd) && p.minute < 60 && (p.second < 60 || leap) &&
 		!strings.HasPrefix(after, ":") && !strings.HasSuffix(before, "-") && !strings.HasSuffix(before, ":")
 }
 
@@ -289,11 +294,17 @@ var units = map[string]rune{"年": '年', "月": '月', "日": '日', "号": '�
 // word reads one word; false if it belongs to no date.
 func (p *dateParser) word(w string, afterTime bool) bool {
 	p.korean = p.korean || strings.ContainsFunc(w, func(r rune) bool { return unicode.Is(unicode.Hangul, r) })
+	if rest, ok := strings.CutPrefix(w, "日"); ok && rest != "" { // written without a space: 2日下午
+		if _, half := halves[rest]; half {
+			return p.word("日", afterTime) && p.word(rest, afterTime)
+		}
+	}
 	if unit, ok := units[w]; ok {
 		if len(p.numbers) == 0 {
 			return false
 		}
 		p.numbers[len(p.numbers)-1].unit = unit
+		p.chinese = p.chinese || !p.korean
 		return true
 	}
 	if pm, ok := halves[w]; ok {
@@ -347,6 +358,9 @@ func (p *dateParser) setAbbreviation(w string) bool {
 	minutes, ok := zones[w]
 	if !ok {
 		return false
+	}
+	if w == "cst" && p.chinese {
+		minutes = chinaStandard
 	}
 	p.us = p.us || minutes <= -240 && minutes >= -600
 	if !p.zoned { // an offset given beside it says more

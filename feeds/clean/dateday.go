@@ -118,6 +118,9 @@ func ordinalDay(year, day int) (int, int, int, bool) {
 // month-day-year: by where the year stands, by which day exists, by the
 // weekday, by the dot (day first everywhere) and by an American zone or clock.
 func (p *dateParser) threeNumbers(a, b, c number) (year, month, day int, ok bool) {
+	if b.digits == 3 && b.value < 100 {
+		b.digits = 2 // a zero too many, as in 2003-012-31
+	}
 	if a.digits == 4 {
 		return a.value, b.value, c.value, b.digits <= 2 && c.digits <= 2 && exists(a.value, b.value, c.value)
 	}
@@ -155,6 +158,7 @@ func (p *dateParser) falls(year, month, day int) bool {
 }
 
 var (
+	unixFloat   = regexp.MustCompile(`^(\d{9,10})\.\d+$`)
 	allDigits   = regexp.MustCompile(`^\d+$`)
 	centuryLess = regexp.MustCompile(`^-(\d{2})-?(\d{2})$`) // ISO 8601:1988: -YY-MM, -YYMM
 )
@@ -173,6 +177,7 @@ func compactDate(s string) (time.Time, bool) {
 		month, _ := strconv.Atoi(m[2])
 		return dayInstant(fullYear(number{value: year, digits: 2}), month, 1)
 	}
+	s = unixFloat.ReplaceAllString(s, "$1")
 	if !allDigits.MatchString(s) || len(s) > 16 {
 		return time.Time{}, false
 	}

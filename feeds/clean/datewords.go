@@ -39,6 +39,11 @@ var months = []string{
 	"ιανουάριος φεβρουάριος μάρτιος απρίλιος μάιος ιούνιος ιούλιος αύγουστος σεπτέμβριος οκτώβριος νοέμβριος δεκέμβριος",
 	"ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
 	"ιαν φεβ μάώ απρ μάϊ ιον ιολ αυγ σεπ οκτ νοε δεκ", // as Greek feeds abbreviate them
+	"tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu",
+	"tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
+	"ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+	"januari februari maret april mei juni juli agustus september oktober november desember",
+	"يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 	"jan feb mrt apr mei jun jul aug sept okt nov dec",
 	"jan feb mrz apr mai jun jul aug sept okt nov dez",
 	"janv févr mars avr mai juin juil août sept oct nov déc",
@@ -66,6 +71,11 @@ var weekdays = []string{
 	"vasárnap hétfő kedd szerda csütörtök péntek szombat",
 	"κυριακή δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο",
 	"κυρ δευ τρι τετ πεμ παρ σαβ",
+	"sunnuntai maanantai tiistai keskiviikko torstai perjantai lauantai",
+	"sunnuntaina maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina",
+	"duminică luni marți miercuri joi vineri sâmbătă",
+	"minggu senin selasa rabu kamis jumat sabtu",
+	"الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت",
 	"日曜日 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日",
 	"星期日 星期一 星期二 星期三 星期四 星期五 星期六",
 	"星期天 周一 周二 周三 周四 周五 周六",
@@ -74,7 +84,8 @@ var weekdays = []string{
 
 // fillers are words that stand in dates and say nothing about the instant.
 var fillers = strings.Fields(`at on the of de del di do d om kl klo um uhr den der le la à às o'clock og a las del dia
-	posted published updated t st nd rd th er ère eme ème º ª ° г года год р року ur h hrs est. i`)
+	posted published updated t st nd rd th er ère eme ème º ª ° г года год р року ur h hrs est. i
+	ore alle uur в о klockan feira`)
 
 // halves are the words for the halves of a day; true is the second.
 var halves = map[string]bool{
@@ -97,6 +108,9 @@ var zones = map[string]int{
 	"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
 	"akst": -540, "akdt": -480, "hst": -600, "hdt": -540,
 }
+
+// chinaStandard is what CST means in a date written in Chinese, in minutes.
+const chinaStandard = 480
 
 // places are the abbreviations that follow summer time.
 var places = map[string]string{
