@@ -50,7 +50,12 @@ func (c *serveCmd) Run(e *env) error {
 
 	g, ctx := errgroup.WithContext(e.ctx)
 	g.Go(func() error { return serveSite(ctx, ln, handler, r.log) })
-	g.Go(func() error { return line.Run(ctx) })
+	g.Go(func() error {
+		if err := line.CatchUp(ctx); err != nil {
+			return err
+		}
+		return line.Run(ctx)
+	})
 	g.Go(func() error { return rereadAll(ctx, line, r) })
 	if err := g.Wait(); err != nil && !errors.Is(err, e.ctx.Err()) {
 		return err
