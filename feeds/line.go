@@ -197,17 +197,21 @@ func (l *Line) openDue(ctx context.Context, s *summary, until time.Time) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	start := l.now()
+	stories := newPlacer(ctx, l, cancel)
+	err := l.openBatches(ctx, s, start, until, stories, cancel)
+	stories.close()
+	return cmp.Or(context.Cause(ctx), err)
+}
+
+func (l *Line) openBatches(ctx context.Context, s *summary, start, until time.Time, stories *placer, cancel context.CancelCauseFunc) error {
 	var done counter
 	for ctx.Err() == nil && (until.IsZero() || time.Now().Before(until)) {
-		if err := l.placeDue(ctx); err != nil {
-			return err
-		}
 		due, err := l.store.DueItems(ctx, start, batch)
 		if err != nil || len(due) == 0 {
 			return err
 		}
 		done.grow(len(due))
-		out := newSaver(l.store, s, cancel)
+		out := newSaver(l.store, s, stories.wake, cancel)
 		perHost(ctx, due, func(it news.Item) string { return fetch.Host(it.URL) }, pace{workers: l.workers, gap: l.gap, until: until},
 			func(ctx context.Context, it news.Item) {
 				if err := l.open(ctx, it, out, s); err != nil {
@@ -217,5 +221,5 @@ func (l *Line) openDue(ctx context.Context, s *summary, until time.Time) error {
 			})
 		out.close()
 	}
-	return context.Cause(ctx)
+	return nil
 }

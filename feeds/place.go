@@ -2,7 +2,11 @@ package feeds
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"clusterwire/feeds/clean"
 	"clusterwire/feeds/news"
@@ -15,93 +19,161 @@ const (
 	tellingTerms  = 12  // by which its neighbours are looked up
 	mostNeighbour = 48  // articles that it is compared with: those that share most
 	mostMembers   = 300 // articles of a story that are weighed
+	placeBatch    = 50  // articles placed in one transaction
+	weighBatch    = 100 // stories weighed in one transaction
 )
+
+// weighEvery is how often stories are weighed while articles keep arriving: a
+// story that grows is not weighed for each of its articles.
+const weighEvery = time.Second
+
+// placer finds stories beside the opening of pages. Construct it with
+// newPlacer, tell it of articles with wake, and end it with close.
+type placer struct {
+	line *Line
+	due  chan struct{}
+	done sync.WaitGroup
+}
+
+// newPlacer starts a placer. failed is called with the store's error, after
+// which nothing more is placed.
+func newPlacer(ctx context.Context, l *Line, failed context.CancelCauseFunc) *placer {
+	p := &placer{line: l, due: make(chan struct{}, 1)}
+	p.wake() // what an earlier pass left
+	p.done.Go(func() {
+		for range p.due {
+			if err := l.placeDue(ctx); err != nil {
+				failed(err)
+				return
+			}
+		}
+	})
+	return p
+}
+
+// wake says that there may be articles to place.
+func (p *placer) wake() {
+	select {
+	case p.due <- struct{}{}:
+	default:
+	}
+}
+
+// close waits until all that it was told of is placed.
+func (p *placer) close() {
+	p.wake()
+	close(p.due)
+	p.done.Wait()
+}
 
 // placeDue finds the story of every article that was stored or changed since
 // it was last placed, and weighs the stories that changed by it. What is left
 // to do stands in the store, so a pass that is cut off is taken up by the next.
 func (l *Line) placeDue(ctx context.Context) error {
+	weighed := time.Now()
 	for ctx.Err() == nil {
-		due, err := l.store.Unplaced(ctx, batch/10)
+		due, err := l.store.Unplaced(ctx, placeBatch)
 		if err != nil {
 			return err
 		}
-		for _, u := range due {
-			if err := l.place(ctx, u); err != nil {
+		if len(due) == 0 || time.Since(weighed) > weighEvery {
+			if err := l.weighDue(ctx); err != nil || len(due) == 0 {
 				return err
 			}
+			weighed = time.Now()
 		}
-		if err := l.weighDue(ctx); err != nil || len(due) == 0 {
+		if err := l.place(ctx, due); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// place finds the story of one article.
-func (l *Line) place(ctx context.Context, u news.Unplaced) error {
-	if !u.Reading.Verdict.Relevant {
-		_, err := l.store.Place(ctx, news.Placement{Article: u.Article.ID, Gone: true, Reason: "judged off the topic"})
-		return err
-	}
-	features := l.reader.Features(u.Article, u.Reading)
-	p := news.Placement{Article: u.Article.ID, Terms: features.Telling(tellingTerms)}
-	var err error
-	if p.Features, err = features.Pack(); err != nil {
-		return err
-	}
-	around, err := l.store.Neighbours(ctx, news.Neighbourhood{Article: u.Article.ID, Terms: p.Terms, Limit: mostNeighbour,
-		From: u.Article.Published.Add(-matching.Reach), Until: u.Article.Published.Add(matching.Reach)})
-	if err != nil {
-		return err
-	}
-	candidates := make([]matching.Candidate, len(around))
-	for i, n := range around {
-		candidates[i].Story = n.Story
-		if candidates[i].Features, err = matching.Unpack(n.Features); err != nil {
+// place finds the stories of some articles.
+func (l *Line) place(ctx context.Context, due []news.Unplaced) error {
+	arrivals := make([]news.Arrival, len(due))
+	features := make([]matching.Features, len(due))
+	var g errgroup.Group
+	for i, u := range due {
+		g.Go(func() (err error) {
+			arrivals[i], features[i], err = l.arrival(u)
 			return err
-		}
+		})
 	}
-	d := l.reader.stories.Decide(features, candidates)
-	p.Story, p.Merge, p.Score, p.Reason = d.Story, d.Merge, d.Score, d.Reason
-	_, err = l.store.Place(ctx, p)
-	return err
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return l.store.Place(ctx, arrivals, mostNeighbour, func(i int, around []news.Neighbour) (news.Placement, error) {
+		candidates := make([]matching.Candidate, len(around))
+		for j, n := range around {
+			f, err := matching.Unpack(n.Features)
+			if err != nil {
+				return news.Placement{}, fmt.Errorf("article %d: %w", n.Article, err)
+			}
+			candidates[j] = matching.Candidate{Story: n.Story, Features: f}
+		}
+		d := l.reader.stories.Decide(features[i], candidates)
+		return news.Placement{Story: d.Story, Merge: d.Merge, Score: d.Score, Reason: d.Reason}, nil
+	})
+}
+
+// arrival is what matching and the store need to know of an article.
+func (l *Line) arrival(u news.Unplaced) (news.Arrival, matching.Features, error) {
+	a := news.Arrival{Article: u.Article.ID, Revision: u.Article.Revision, Touched: u.Touched}
+	if a.Gone = !u.Reading.Verdict.Relevant; a.Gone {
+		return a, matching.Features{}, nil
+	}
+	a.From, a.Until = u.Article.Published.Add(-matching.Reach), u.Article.Published.Add(matching.Reach)
+	// A defect was logged by compute; the article is placed without features
+	// then, which makes it a story of its own.
+	_ = l.compute(func() error {
+		a.Features = l.reader.Features(u.Article, u.Reading).Pack()
+		return nil
+	})
+	if a.Features == nil {
+		a.Features = matching.Features{Published: u.Article.Published}.Pack()
+	}
+	f, err := matching.Unpack(a.Features) // as its neighbours will see it, so that order matters less
+	a.Terms = f.Telling(tellingTerms)
+	return a, f, err
 }
 
 // weighDue weighs the stories that changed.
 func (l *Line) weighDue(ctx context.Context) error {
 	for ctx.Err() == nil {
-		due, err := l.store.Unweighed(ctx, batch)
+		due, err := l.store.Unweighed(ctx, weighBatch)
 		if err != nil || len(due) == 0 {
 			return err
 		}
-		for _, id := range due {
-			if err := l.weigh(ctx, id); err != nil {
-				return err
+		weighings := make([]news.Weighing, len(due))
+		for i, id := range due {
+			if weighings[i], err = l.weigh(ctx, id); err != nil {
+				return fmt.Errorf("story %d: %w", id, err)
 			}
+		}
+		if err := l.store.Weigh(ctx, weighings); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (l *Line) weigh(ctx context.Context, id int64) error {
+func (l *Line) weigh(ctx context.Context, id int64) (news.Weighing, error) {
 	members, changed, err := l.store.Members(ctx, id, mostMembers)
 	if err != nil {
-		return err
+		return news.Weighing{}, err
 	}
 	reports := make([]matching.Report, len(members))
-	var errs []error
 	for i, m := range members {
 		f, err := matching.Unpack(m.Features)
-		errs = append(errs, err)
+		if err != nil {
+			return news.Weighing{}, fmt.Errorf("article %d: %w", m.Article, err)
+		}
 		reports[i] = matching.Report{Article: m.Article, Source: m.Source, Published: m.Published, Claims: m.Claims, Features: f}
 	}
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
 	w := l.reader.stories.Weigh(reports)
-	w.Story = id
-	return l.store.Weigh(ctx, w, changed)
+	w.Story, w.Changed = id, changed
+	return w, nil
 }
 
 // Features are what matching knows of a stored article.
@@ -111,7 +183,7 @@ func (r *Reader) Features(a news.Article, reading news.Reading) matching.Feature
 	f := r.stories.Featurize(t, reading)
 	for _, link := range a.Links {
 		if c := clean.Canonical(link); c != "" && len(f.Links) < mostNeighbour {
-			f.Links = append(f.Links, c)
+			f.Links = append(f.Links, matching.LinkTo(c))
 		}
 	}
 	return f

@@ -17,15 +17,16 @@ const group = 20
 type saver struct {
 	store   Store
 	summary *summary
+	saved   func()
 	failed  context.CancelCauseFunc
 	in      chan news.Opened
 	done    sync.WaitGroup
 }
 
-// newSaver starts a saver. failed is called with the store's error, after
-// which nothing more is stored.
-func newSaver(store Store, s *summary, failed context.CancelCauseFunc) *saver {
-	v := &saver{store: store, summary: s, failed: failed, in: make(chan news.Opened, group)}
+// newSaver starts a saver. saved is called after each transaction, failed with
+// the store's error, after which nothing more is stored.
+func newSaver(store Store, s *summary, saved func(), failed context.CancelCauseFunc) *saver {
+	v := &saver{store: store, summary: s, saved: saved, failed: failed, in: make(chan news.Opened, group)}
 	v.done.Go(v.run)
 	return v
 }
@@ -67,5 +68,6 @@ func (v *saver) run() {
 			return
 		}
 		v.summary.opened(outcomes)
+		v.saved()
 	}
 }

@@ -46,12 +46,12 @@ type Store interface {
 	// left because they are no longer relevant, oldest first.
 	Unplaced(ctx context.Context, limit int) ([]news.Unplaced, error)
 
-	// Neighbours returns articles that may report the same event as one.
-	Neighbours(ctx context.Context, n news.Neighbourhood) ([]news.Neighbour, error)
-
-	// Place puts an article into a story or takes it out, merges stories, and
-	// logs it. It returns the id of the article's story, 0 if it has none.
-	Place(ctx context.Context, p news.Placement) (int64, error)
+	// Place puts articles into stories or takes them out, merges stories, and
+	// logs it, all in one transaction. decide is called once for each article
+	// that is not gone, with its place in the argument and its neighbours,
+	// those that were placed before it in the same call included; at most
+	// limit neighbours, those with most terms in common first.
+	Place(ctx context.Context, arrivals []news.Arrival, limit int, decide news.Decide) error
 
 	// Unweighed returns up to limit stories that changed since they were weighed.
 	Unweighed(ctx context.Context, limit int) ([]int64, error)
@@ -60,7 +60,7 @@ type Store interface {
 	// the story changed.
 	Members(ctx context.Context, story int64, limit int) ([]news.Member, time.Time, error)
 
-	// Weigh stores what a story is worth. If it changed after the moment at,
-	// which Members gave, it is weighed again.
-	Weigh(ctx context.Context, w news.Weighing, at time.Time) error
+	// Weigh stores what stories are worth, in one transaction. One that
+	// changed after Weighing.Changed is weighed again.
+	Weigh(ctx context.Context, weighings []news.Weighing) error
 }

@@ -60,8 +60,12 @@ func (c *codec) pack(b []byte) []byte {
 			return out
 		}
 	}
-	return append([]byte{'p'}, b...)
+	return plain(b)
 }
+
+// plain is what pack gives where it does not compress: for what is read much
+// more often than it is written, and has little to gain.
+func plain(b []byte) []byte { return append([]byte{'p'}, b...) }
 
 func (c *codec) unpack(b []byte) ([]byte, error) {
 	if len(b) == 0 {

@@ -1,14 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"hash/fnv"
 	"slices"
-	"time"
 
 	"clusterwire/feeds/news"
 )
@@ -16,54 +12,30 @@ import (
 // Unplaced returns up to limit articles whose story is to be found or left,
 // those that changed first first. Nothing is written for it when an article is
 // stored: articles know the write that touched them, and the archive knows the
-// write up to which all are placed.
+// write before which all are placed, which Place moves on.
 func (d *DB) Unplaced(ctx context.Context, limit int) ([]news.Unplaced, error) {
-	var number, upto int64
-	err := d.r.QueryRowContext(ctx, "SELECT w.value, s.value FROM state w, state s WHERE w.key = 'write' AND s.key = 'stories'").Scan(&number, &upto)
-	if err != nil {
-		return nil, err
-	}
-	var ids []int64
-	var done int64
-	err = d.each(ctx, `SELECT a.id, a.touched FROM article a LEFT JOIN story_article m ON m.article = a.id
-		WHERE a.touched >= ? AND iif(a.hidden, m.article IS NOT NULL, m.revision IS NOT a.revision) ORDER BY a.touched, a.id LIMIT ?`,
-		[]any{upto, limit}, func(scan func(dest ...any) error) error {
-			var id, touched int64
-			err := scan(&id, &touched)
-			if ids = append(ids, id); done == 0 {
-				done = touched
-			}
+	var out []news.Unplaced
+	err := d.each(ctx, `SELECT a.id, a.touched FROM article a LEFT JOIN story_article m ON m.article = a.id
+		WHERE a.touched >= (SELECT value FROM state WHERE key = 'stories')
+			AND iif(a.hidden, m.article IS NOT NULL, m.revision IS NOT a.revision) ORDER BY a.touched, a.id LIMIT ?`,
+		[]any{limit}, func(scan func(dest ...any) error) error {
+			var u news.Unplaced
+			err := scan(&u.Article.ID, &u.Touched)
+			out = append(out, u)
 			return err
 		})
 	if err != nil {
 		return nil, err
 	}
-	if len(ids) == 0 {
-		done = number
-	}
-	if done > upto {
-		if err := d.placedUpTo(ctx, done); err != nil {
+	for i, u := range out {
+		if out[i].Article, err = d.article(ctx, u.Article.ID, false); err != nil {
 			return nil, err
 		}
-	}
-	out := make([]news.Unplaced, len(ids))
-	for i, id := range ids {
-		if out[i].Article, err = d.article(ctx, id, false); err != nil {
-			return nil, err
-		}
-		if out[i].Reading, err = d.reading(ctx, id); err != nil {
+		if out[i].Reading, err = d.reading(ctx, u.Article.ID); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
-}
-
-// placedUpTo notes that all articles touched before a write are placed.
-func (d *DB) placedUpTo(ctx context.Context, number int64) error {
-	return d.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE state SET value = max(value, ?) WHERE key = 'stories'", number)
-		return err
-	})
 }
 
 // ids reads a column of ids.
@@ -78,129 +50,101 @@ func (d *DB) ids(ctx context.Context, text string, args ...any) ([]int64, error)
 	return out, err
 }
 
-// termHash is how a term is stored. Two terms that share a hash cost a
-// comparison of articles that have nothing else in common.
-func termHash(term string) int64 {
-	h := fnv.New32a()
-	h.Write([]byte(term)) // a hash never fails
-	return int64(h.Sum32())
-}
-
-// perTerm bounds how many articles one term brings to a comparison.
-const perTerm = 200
-
-// Neighbours returns articles that share a term with one, those with most
-// terms in common first, then the nearest in time.
-func (d *DB) Neighbours(ctx context.Context, n news.Neighbourhood) ([]news.Neighbour, error) {
-	const (
-		before = "SELECT article FROM story_term WHERE term = ? AND article < ? AND article >= ? ORDER BY article DESC LIMIT ?"
-		after  = "SELECT article FROM story_term WHERE term = ? AND article > ? AND article < ? ORDER BY article LIMIT ?"
-	)
-	shared := map[int64]int{}
-	count := func(text, term string, end time.Time) error {
-		ids, err := d.ids(ctx, text, termHash(term), n.Article, idFloor(end), perTerm)
-		for _, id := range ids {
-			shared[id]++
-		}
-		return err
-	}
-	for _, term := range n.Terms {
-		if err := errors.Join(count(before, term, n.From), count(after, term, n.Until)); err != nil {
-			return nil, err
-		}
-	}
-	ids := make([]int64, 0, len(shared))
-	for id := range shared {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b int64) int {
-		return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(distance(a, n.Article), distance(b, n.Article)), cmp.Compare(a, b))
-	})
-	return d.neighbours(ctx, ids[:min(n.Limit, len(ids))])
-}
-
-func distance(a, b int64) int64 { return max(a-b, b-a) }
-
-func (d *DB) neighbours(ctx context.Context, ids []int64) ([]news.Neighbour, error) {
-	out := make([]news.Neighbour, 0, len(ids))
-	for _, id := range ids {
-		err := d.each(ctx, "SELECT story, features FROM story_article WHERE article = ?", []any{id}, func(scan func(dest ...any) error) error {
-			x := news.Neighbour{Article: id}
-			var packed []byte
-			if err := scan(&x.Story, &packed); err != nil {
-				return err
-			}
-			var err error
-			x.Features, err = d.codec.unpack(packed)
-			out = append(out, x)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// Place puts an article into a story, or takes it out, merges stories that
+// Place puts articles into stories or takes them out, merges stories that
 // turned out to be one, and logs each joining and leaving, in one transaction.
-// It returns the id of the article's story.
-func (d *DB) Place(ctx context.Context, p news.Placement) (int64, error) {
-	features := d.codec.pack(p.Features)
-	var story int64
-	err := d.write(ctx, func(t *tx) (err error) {
-		if story, err = t.place(p, features); err != nil {
+// decide is called for each arrival that is not gone, with its neighbours.
+func (d *DB) Place(ctx context.Context, arrivals []news.Arrival, limit int, decide news.Decide) error {
+	if len(arrivals) == 0 {
+		return nil
+	}
+	unpacked := func(i int, around []news.Neighbour) (news.Placement, error) {
+		for j := range around {
+			var err error
+			if around[j].Features, err = d.codec.unpack(around[j].Features); err != nil {
+				return news.Placement{}, err
+			}
+		}
+		return decide(i, around)
+	}
+	return d.write(ctx, func(t *tx) error {
+		for i, a := range arrivals {
+			if err := t.arrive(i, a, limit, unpacked); err != nil {
+				return fmt.Errorf("story of article %d: %w", a.Article, err)
+			}
+		}
+		// What was touched before the first of them had been placed already.
+		if _, err := t.exec("UPDATE state SET value = max(value, ?) WHERE key = 'stories'", arrivals[0].Touched); err != nil {
 			return err
 		}
 		return t.visible()
 	})
-	return story, err
 }
 
-func (t *tx) place(p news.Placement, features []byte) (int64, error) {
-	var was int64
-	var terms []byte
-	if _, err := t.row("SELECT story, terms FROM story_article WHERE article = ?", []any{p.Article}, &was, &terms); err != nil {
-		return 0, err
+// placed is what is stored of an article that is in a story: zero if it is in none.
+type placed struct {
+	story int64
+	terms []byte
+}
+
+func (t *tx) arrive(i int, a news.Arrival, limit int, decide news.Decide) error {
+	var was placed
+	if _, err := t.row("SELECT story, terms FROM story_article WHERE article = ?", []any{a.Article}, &was.story, &was.terms); err != nil {
+		return err
 	}
-	if p.Gone {
-		return 0, t.leave(p.Article, was, terms, p.Reason)
+	if a.Gone {
+		return t.leave(a.Article, was, "judged off the topic")
 	}
+	around, err := t.neighbours(a, limit)
+	if err != nil {
+		return err
+	}
+	p, err := decide(i, around)
+	if err != nil {
+		return err
+	}
+	return t.place(a, p, was)
+}
+
+func (t *tx) place(a news.Arrival, p news.Placement, was placed) error {
 	story, err := t.survivor(p)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if was != 0 {
-		if was, err = t.standing(was); err != nil {
-			return 0, err
+	if was.story != 0 {
+		if was.story, err = t.standing(was.story); err != nil {
+			return err
 		}
-		if was != story {
-			if err := t.leave(p.Article, was, terms, "changed, and is nearer to another story"); err != nil {
-				return 0, err
-			}
-		} else if err := t.dropTerms(p.Article, terms); err != nil {
-			return 0, err
+		if was.story != story {
+			err = t.leave(a.Article, was, "changed, and is nearer to another story")
+		} else {
+			err = t.dropTerms(a.Article, was.terms)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	_, err = t.exec(`INSERT OR REPLACE INTO story_article (article, story, revision, score, reason, terms, features)
-		VALUES (?1, ?2, (SELECT revision FROM article WHERE id = ?1), ?3, ?4, ?5, ?6)`, p.Article, story, p.Score, p.Reason, packTerms(p.Terms), features)
+	_, err = t.exec(`INSERT OR REPLACE INTO story_article (article, story, revision, score, reason, terms, features) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		a.Article, story, a.Revision, p.Score, p.Reason, packTerms(a.Terms), plain(a.Features))
 	if err != nil {
-		return 0, err
+		return err
 	}
-	for _, term := range p.Terms {
-		if _, err := t.exec("INSERT OR IGNORE INTO story_term VALUES (?, ?)", termHash(term), p.Article); err != nil {
-			return 0, err
+	for _, term := range a.Terms {
+		if _, err := t.exec("INSERT OR IGNORE INTO story_term VALUES (?, ?)", termHash(term), a.Article); err != nil {
+			return err
 		}
 	}
-	if was != story {
-		if err := t.log(story, p.Article, false, p.Score, p.Reason); err != nil {
-			return 0, err
-		}
+	if was.story == story {
+		return t.due(story)
 	}
-	if _, err := t.exec("UPDATE article SET story = ? WHERE id = ?", story, p.Article); err != nil {
-		return 0, err
+	if err := t.log(story, a.Article, false, p.Score, p.Reason); err != nil {
+		return err
 	}
-	return story, t.recountStory(story)
+	if _, err := t.exec("UPDATE article SET story = ? WHERE id = ?", story, a.Article); err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE story SET articles = articles + 1, first = min(coalesce(first, ?1), ?1), last = max(coalesce(last, ?1), ?1), due = 1, changed = ?2 WHERE id = ?3`,
+		a.Article, t.now, story)
+	return err
 }
 
 // survivor is the story that a placement names, after merging those that it
@@ -280,11 +224,11 @@ func (t *tx) mergeStory(from, into int64) error {
 }
 
 // leave takes an article out of its story.
-func (t *tx) leave(article, story int64, terms []byte, reason string) error {
-	if story == 0 {
+func (t *tx) leave(article int64, was placed, reason string) error {
+	if was.story == 0 {
 		return nil
 	}
-	if err := t.dropTerms(article, terms); err != nil {
+	if err := t.dropTerms(article, was.terms); err != nil {
 		return err
 	}
 	if _, err := t.exec("DELETE FROM story_article WHERE article = ?", article); err != nil {
@@ -293,10 +237,10 @@ func (t *tx) leave(article, story int64, terms []byte, reason string) error {
 	if _, err := t.exec("UPDATE article SET story = 0 WHERE id = ?", article); err != nil {
 		return err
 	}
-	if err := t.log(story, article, true, 0, reason); err != nil {
+	if err := t.log(was.story, article, true, 0, reason); err != nil {
 		return err
 	}
-	return t.recountStory(story)
+	return t.recountStory(was.story)
 }
 
 func (t *tx) dropTerms(article int64, packed []byte) error {
@@ -322,59 +266,15 @@ func (t *tx) log(story, article int64, gone bool, score float64, reason string) 
 	return err
 }
 
+// due has a story weighed again.
+func (t *tx) due(story int64) error {
+	_, err := t.exec("UPDATE story SET due = 1, changed = ? WHERE id = ?", t.now, story)
+	return err
+}
+
 // recountStory brings a story's counts up to date and has it weighed.
 func (t *tx) recountStory(story int64) error {
 	_, err := t.exec(`UPDATE story SET (articles, first, last) = (SELECT count(*), min(article), max(article) FROM story_article WHERE story = ?1),
 		due = 1, changed = ?2 WHERE id = ?1`, story, t.now)
 	return err
-}
-
-// Unweighed returns up to limit stories whose articles changed since they were weighed.
-func (d *DB) Unweighed(ctx context.Context, limit int) ([]int64, error) {
-	return d.ids(ctx, "SELECT id FROM story WHERE due = 1 ORDER BY id LIMIT ?", limit)
-}
-
-// Members returns up to limit articles of a story, oldest first, and the
-// moment to be given back with what came of weighing them.
-func (d *DB) Members(ctx context.Context, story int64, limit int) ([]news.Member, time.Time, error) {
-	var changed instant
-	if err := d.r.QueryRowContext(ctx, "SELECT changed FROM story WHERE id = ?", story).Scan(&changed); err != nil {
-		return nil, changed.t, err
-	}
-	var out []news.Member
-	err := d.each(ctx, `SELECT m.article, m.score, m.reason, m.features, a.published, a.language, a.claims,
-			a.source, coalesce(s.name, a.source), coalesce(s.site, ''), coalesce(s.kind, ''), coalesce(s.language, ''), coalesce(s.country, ''), coalesce(s.trust, 0), coalesce(s.note, '')
-		FROM story_article m JOIN article a ON a.id = m.article LEFT JOIN source s ON s.slug = a.source WHERE m.story = ? ORDER BY m.article LIMIT ?`,
-		[]any{story, limit}, func(scan func(dest ...any) error) error {
-			var x news.Member
-			var published instant
-			var packed []byte
-			err := scan(append([]any{&x.Article, &x.Score, &x.Reason, &packed, &published, &x.Language, &x.Claims}, sourceFields(&x.Source)...)...)
-			if err != nil {
-				return err
-			}
-			x.Published = published.t
-			x.Features, err = d.codec.unpack(packed)
-			out = append(out, x)
-			return err
-		})
-	return out, changed.t, err
-}
-
-// Weigh stores what a story is worth. A story that changed since the moment of
-// its Members is weighed again.
-func (d *DB) Weigh(ctx context.Context, w news.Weighing, at time.Time) error {
-	return d.write(ctx, func(t *tx) error {
-		for _, s := range w.Standings {
-			if _, err := t.exec("UPDATE story_article SET origin = ?, standing = ? WHERE article = ? AND story = ?", s.Origin, s.Why, s.Article, w.Story); err != nil {
-				return err
-			}
-		}
-		_, err := t.exec(`UPDATE story SET lead = ?, lead_rule = ?, independent = ?, rank = ?, reason = ?, due = iif(changed = ?, 0, 1) WHERE id = ?`,
-			w.Lead, w.LeadRule, w.Independent, w.Rank, w.Reason, at.UnixMicro(), w.Story)
-		if err != nil {
-			return err
-		}
-		return t.visible()
-	})
 }

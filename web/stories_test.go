@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,19 +20,29 @@ func placed(t *testing.T, db *store.DB) (story, merged int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	place := func(p news.Placement) int64 {
-		id, err := db.Place(t.Context(), p)
+	place := func(article int64, p news.Placement, terms ...string) {
+		err := db.Place(t.Context(), []news.Arrival{{Article: article, Revision: 1, Terms: terms}}, 10,
+			func(int, []news.Neighbour) (news.Placement, error) { return p, nil })
 		if err != nil {
 			t.Fatal(err)
 		}
-		return id
+	}
+	storyOf := func(article int64) int64 {
+		res, err := db.Search(t.Context(), news.Query{Limit: 12})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(res.Hits, func(h news.Hit) bool { return h.ID == article })
+		return res.Hits[i].Story
 	}
 	h := res.Hits
-	a := place(news.Placement{Article: h[1].ID, Reason: "first " + hostile, Terms: []string{"turbines"}})
-	b := place(news.Placement{Article: h[0].ID, Reason: "alone"})
-	story = place(news.Placement{Article: h[2].ID, Story: a, Merge: []int64{b}, Score: 0.5, Reason: "shares turbines", Terms: []string{"turbines"}})
+	place(h[1].ID, news.Placement{Reason: "first " + hostile}, "turbines")
+	place(h[0].ID, news.Placement{Reason: "alone"})
+	a, b := storyOf(h[1].ID), storyOf(h[0].ID)
+	place(h[2].ID, news.Placement{Story: a, Merge: []int64{b}, Score: 0.5, Reason: "shares turbines"}, "turbines")
+	story = storyOf(h[2].ID)
 	for _, x := range h[3:] {
-		place(news.Placement{Article: x.ID, Reason: "no other article is near enough"})
+		place(x.ID, news.Placement{Reason: "no other article is near enough"})
 	}
 	due, err := db.Unweighed(t.Context(), 100)
 	if err != nil {
@@ -42,11 +53,11 @@ func placed(t *testing.T, db *store.DB) (story, merged int64) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := news.Weighing{Story: id, Lead: members[0].Article, LeadRule: "the first", Independent: 1, Rank: float64(members[0].Published.Unix()), Reason: "all name " + hostile}
+		w := news.Weighing{Story: id, Changed: at, Lead: members[0].Article, LeadRule: "the first", Independent: 1, Rank: float64(members[0].Published.Unix()), Reason: "all name " + hostile}
 		for _, m := range members[1:] {
 			w.Standings = append(w.Standings, news.Standing{Article: m.Article, Origin: members[0].Article, Why: "has its words"})
 		}
-		if err := db.Weigh(t.Context(), w, at); err != nil {
+		if err := db.Weigh(t.Context(), []news.Weighing{w}); err != nil {
 			t.Fatal(err)
 		}
 	}

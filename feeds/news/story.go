@@ -82,34 +82,39 @@ type Joining struct {
 type Unplaced struct {
 	Article Article
 	Reading Reading
+	Touched int64 // the store's number of the write that made it so
 }
 
-// Neighbourhood asks for the articles that may report the same event as one.
-type Neighbourhood struct {
-	Article     int64    // itself, to be left out
-	Terms       []string // any of which they have; rarest first
-	From, Until time.Time
-	Limit       int // those with most terms in common, then the nearest in time
+// Arrival is an unplaced article with what the store needs to find its
+// neighbours.
+type Arrival struct {
+	Article     int64
+	Revision    int       // that Features are of
+	Touched     int64     // as Unplaced gave it
+	Gone        bool      // it leaves its story and joins none
+	Terms       []string  // by which it finds its neighbours, and others will find it
+	From, Until time.Time // the dates of its neighbours
+	Features    []byte    // for the store to keep
 }
 
 // Neighbour is an article that may report the same event.
 type Neighbour struct {
 	Article  int64
 	Story    int64
-	Features []byte // as Placement.Features gave them
+	Features []byte // as Arrival.Features gave them
 }
 
 // Placement puts an article into a story.
 type Placement struct {
-	Article  int64
-	Story    int64   // 0 opens a new one
-	Merge    []int64 // stories that are the same event; the earliest survives
-	Gone     bool    // it leaves its story and joins none
-	Score    float64
-	Reason   string
-	Terms    []string // by which its neighbours will find it
-	Features []byte   // for the store to keep
+	Story  int64   // 0 opens a new one
+	Merge  []int64 // stories that are the same event; the earliest survives
+	Score  float64
+	Reason string
 }
+
+// Decide finds the story of an arrival, named by its place among those given
+// to the store, among the stories of its neighbours.
+type Decide func(arrival int, around []Neighbour) (Placement, error)
 
 // Member is an article of a story with what weighing it needs.
 type Member struct {
@@ -127,6 +132,7 @@ type Member struct {
 // article leads.
 type Weighing struct {
 	Story       int64
+	Changed     time.Time // when the story had last changed, as it was weighed
 	Lead        int64
 	LeadRule    string
 	Independent int

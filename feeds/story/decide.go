@@ -2,8 +2,6 @@ package story
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -49,7 +47,7 @@ func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 			profiles[c.Story] = newProfile(v)
 		}
 		profiles[c.Story].add(vectors[i], 1)
-		links[c.Story] = links[c.Story] || slices.Contains(a.Links, c.Features.Canonical) || slices.Contains(c.Features.Links, a.Canonical)
+		links[c.Story] = links[c.Story] || a.linksTo(c.Features) || c.Features.linksTo(a)
 	}
 	var near []Decision
 	for id, p := range profiles {
@@ -90,16 +88,4 @@ func (f Features) Telling(n int) []string {
 		out = append(out, t.Key)
 	}
 	return out
-}
-
-// Pack writes features for a store to keep; Unpack reads them.
-func (f Features) Pack() ([]byte, error) { return json.Marshal(f) }
-
-// Unpack reads what Pack wrote.
-func Unpack(packed []byte) (Features, error) {
-	var f Features
-	if err := json.Unmarshal(packed, &f); err != nil {
-		return f, fmt.Errorf("features of an article: %w", err)
-	}
-	return f, nil
 }

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"hash/fnv"
 	"math"
 	"slices"
 	"strings"
@@ -34,11 +35,27 @@ type Features struct {
 	Published time.Time
 	Language  string
 	Canonical string   // address of the article
-	Links     []string // addresses that it links to
+	Links     []Link   // pages that it links to
 	Companies []string // Company.Slug of those that its title names
 	Cites     []string // outlets that it says it repeats
 	Sketch    []uint32 // of its text, nil if that is short
 	Length    int      // of its text, in bytes
+}
+
+// Link is the hash of a canonical address: all that is asked of a link is
+// whether it is the address of another article.
+type Link uint64
+
+// LinkTo is the Link of a canonical address.
+func LinkTo(canonical string) Link {
+	h := fnv.New64a()
+	h.Write([]byte(canonical)) // a hash never fails
+	return Link(h.Sum64())
+}
+
+// linksTo reports whether one article links to another.
+func (f Features) linksTo(other Features) bool {
+	return other.Canonical != "" && len(f.Links) > 0 && slices.Contains(f.Links, LinkTo(other.Canonical))
 }
 
 // Matcher compares articles. Construct it with New; it is never changed, and

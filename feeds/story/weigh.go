@@ -137,7 +137,7 @@ func repeats(a, b Report) string {
 	if a.Source.Slug == b.Source.Slug {
 		return ""
 	}
-	if fb.Canonical != "" && slices.Contains(fa.Links, fb.Canonical) {
+	if fa.linksTo(fb) {
 		return "links to " + b.Source.Name
 	}
 	for _, o := range fa.Cites {
