@@ -18,7 +18,7 @@ func termHash(term string) int64 {
 
 const (
 	mostTerms = 12 // of an article by which its neighbours are looked up
-	perTerm   = 60 // articles before and after it that one term brings to a comparison
+	perTerm   = 32 // articles before and after it that one term brings to a comparison
 )
 
 // neighboursOf finds articles that share terms with the article ?1, dated from
