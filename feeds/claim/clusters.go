@@ -13,11 +13,12 @@ const (
 	nameSure  = "cluster" // "Stargate Abilene": nothing else is called so
 	nameMaybe = "maybe"   // "Colossus": needs infrastructure or its operator close by
 	nameRare  = "rare"    // "Aurora", also a town: needs them right beside
+	nameSeat  = "seat"    // "Abilene", its town: needs its operator or owner close by as well
 )
 
 // loadClusters reads clusters.txt, a line for each:
 // "slug; name; operator; owner; place; country; note: alias | ?alias". One
-// question mark before an alias says nameMaybe, two say nameRare.
+// question mark before an alias says nameMaybe, two say nameRare, "@" nameSeat.
 func (r *Reader) loadClusters() error {
 	err := eachLine(data, "data/clusters.txt", func(line string) error {
 		head, aliases, ok := strings.Cut(line, ": ")
@@ -36,6 +37,9 @@ func (r *Reader) loadClusters() error {
 			alias = strings.TrimSpace(alias)
 			plain := strings.TrimLeft(alias, "?")
 			kind := []string{nameSure, nameMaybe, nameRare}[min(2, len(alias)-len(plain))]
+			if seat, ok := strings.CutPrefix(alias, "@"); ok {
+				kind, plain = nameSeat, seat
+			}
 			if err := r.lexicon.add(kind, c.Slug, "", plain); err != nil {
 				return err
 			}
@@ -43,6 +47,11 @@ func (r *Reader) loadClusters() error {
 		}
 		r.clusters[c.Slug] = &c
 		r.listed = append(r.listed, c)
+		for _, slug := range []string{c.Operator, c.Owner} {
+			if slug != "" {
+				r.builders[slug] = true
+			}
+		}
 		if city, _, _ := strings.Cut(c.Place, ","); city != "" {
 			return r.lexicon.add("place", "", "", city)
 		}
@@ -65,7 +74,7 @@ func (d *doc) findClusters(other *doc) {
 	certain := map[string]bool{}
 	for _, part := range []*doc{d, other} {
 		for _, s := range part.sentences {
-			for _, h := range longest(s.hits, nameSure, nameMaybe, nameRare) {
+			for _, h := range longest(s.hits, nameSure, nameMaybe, nameRare, nameSeat) {
 				if part.certain(s, h) {
 					certain[h.value] = true
 				}
@@ -73,7 +82,7 @@ func (d *doc) findClusters(other *doc) {
 		}
 	}
 	for _, s := range d.sentences {
-		for _, h := range longest(s.hits, nameSure, nameMaybe, nameRare) {
+		for _, h := range longest(s.hits, nameSure, nameMaybe, nameRare, nameSeat) {
 			if certain[h.value] && s.isName(h) {
 				d.clusters = append(d.clusters, clusterHit{h.value, s.index, h.from, h.to})
 			}
@@ -112,17 +121,36 @@ func (d *doc) certain(s *sentence, h hit) bool {
 		return true
 	case nameRare:
 		lo, hi := max(0, h.from-2), min(len(s.toks), h.to+2)
-		return s.any(lo, hi, "strong") || s.any(lo, hi, "coll") || d.names(s, h.value)
+		return s.any(lo, hi, "strong") || s.any(lo, hi, "coll") || d.names(s, h.value) || d.placed(s, h)
 	}
-	if d.names(s, h.value) {
-		return true
+	if h.kind == nameSeat && !d.infrastructure(s) {
+		return false
 	}
 	for i := max(0, s.index-1); i <= min(len(d.sentences)-1, s.index+1); i++ {
-		if n := d.sentences[i]; n.any(0, len(n.toks), "strong") || n.any(0, len(n.toks), "chip") || n.any(0, len(n.toks), "gpu") {
+		n := d.sentences[i]
+		if d.names(n, h.value) {
+			return true
+		}
+		if h.kind == nameMaybe && (n.any(0, len(n.toks), "strong") || n.any(0, len(n.toks), "chip") || n.any(0, len(n.toks), "gpu")) {
 			return true
 		}
 	}
-	return s.any(0, len(s.toks), "coll")
+	return h.kind == nameMaybe && s.any(0, len(s.toks), "coll")
+}
+
+// placed reports whether the sentence names the town of a cluster and counts
+// accelerators or computing power.
+func (d *doc) placed(s *sentence, name hit) bool {
+	city, _, _ := strings.Cut(d.reader.clusters[name.value].Place, ",")
+	if city == "" || !s.infrastructure() && !s.any(0, len(s.toks), "unit") {
+		return false
+	}
+	for _, h := range s.hits {
+		if h.kind == "place" && h.from != name.from && fold(s.body[s.toks[h.from].start:s.toks[h.to-1].end]) == fold(city) {
+			return true
+		}
+	}
+	return false
 }
 
 // names reports whether the sentence names the operator or owner of a cluster.

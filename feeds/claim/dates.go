@@ -168,7 +168,7 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 		return
 	}
 	q := quantity{from: min(at.from, h.from), to: max(at.to, h.to), qualifier: news.Exact}
-	if s.no(q.from-3, q.to, "date") || !d.near(s, &q) || h.value == "weak" && !d.speaksOfSite(s, &q) {
+	if s.no(q.from-3, q.to, "date") || !d.near(s) || h.value == "weak" && !d.speaksOfSite(s, &q) {
 		return
 	}
 	c := news.Claim{Metric: news.MetricOnlineDate, Unit: "date", ValueText: value, Qualifier: news.Exact}

@@ -15,7 +15,9 @@
 // unit, currency and hedge (numbers.go, quantity.go); what a figure counts
 // decides whether it is a claim (chips.go, chipclaims.go, measures.go,
 // gates.go); the words around it give modality, basis, cluster, organization,
-// speaker and date (cues.go, clusters.go, orgs.go, dates.go, places.go). When
+// speaker and date (cues.go, clusters.go, orgs.go, dates.go, places.go); what
+// the text says as a whole settles the modality that is left open (settle.go).
+// When
 // in doubt there is no claim: a wrong number is worse than a missing one.
 //
 // Claim.Chip is empty where a text counts "GPUs" and names none: naming one

@@ -1,5 +1,12 @@
 package claim
 
+import (
+	"slices"
+	"strings"
+
+	"clusterwire/feeds/news"
+)
+
 // aboutSite reports whether a measure in the sentence is one of AI
 // infrastructure: the sentence names a data center, a cluster, accelerators,
 // or speaks of the site that the sentences before are about, and nothing says
@@ -9,37 +16,100 @@ func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 	if s.no(lo, hi, metric) || s.aggregate() {
 		return false
 	}
-	if metric == "cost" && s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) {
+	if metric == "cost" && (s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) || s.any(0, len(s.toks), "yearly") && !s.infrastructure()) {
 		return false
 	}
-	return d.near(s, q)
+	return d.near(s) || metric == "power" && d.about && d.since(s) <= backPower && !s.no(0, len(s.toks), metric)
 }
+
+// How many sentences back infrastructure may be named that a sentence goes on
+// about: with a word for a part of it, with any word that it may be meant by,
+// and in a text that is about infrastructure from its first sentences on.
+const (
+	backWeak  = 3
+	backPower = 5 // a figure of power alone
+	backAbout = 8
+)
 
 // near reports whether the sentence is about infrastructure, or continues one
 // that is.
-func (d *doc) near(s *sentence, q *quantity) bool {
-	if s.infrastructure() || d.namesCluster(s) {
+func (d *doc) near(s *sentence) bool {
+	if d.infrastructure(s) || d.namesCluster(s) {
 		return true
 	}
-	if d.titled && (s.any(0, len(s.toks), "site") || s.lang != fallback && s.any(0, len(s.toks), "weak")) {
+	part, weak := s.any(0, len(s.toks), s.part()), s.any(0, len(s.toks), "weak")
+	switch {
+	case d.titled && part:
 		return true
-	}
-	if !d.strong && len(d.clusters) == 0 || !s.any(0, len(s.toks), "weak") {
+	case !d.strong && len(d.clusters) == 0:
 		return false
 	}
-	for back := 1; back <= 3 && s.index-back >= 0; back++ {
-		if p := d.sentences[s.index-back]; p.infrastructure() || d.namesCluster(p) {
-			return true
-		}
-	}
-	return false
+	since := d.since(s)
+	return weak && since <= backWeak || d.about && part && since <= backAbout
 }
 
-// infrastructure reports whether the sentence itself names infrastructure.
+// since counts the sentences back to the last that is about infrastructure, up
+// to one more than backAbout.
+func (d *doc) since(s *sentence) int {
+	back := 1
+	for ; back <= backAbout && s.index-back >= 0; back++ {
+		if p := d.sentences[s.index-back]; d.infrastructure(p) || d.namesCluster(p) {
+			return back
+		}
+	}
+	return backAbout + 1
+}
+
+// infrastructure reports whether the sentence names infrastructure, or a site
+// with its power and a company that runs clusters.
+func (d *doc) infrastructure(s *sentence) bool {
+	if s.infrastructure() {
+		return true
+	}
+	if !s.measures(news.MetricPower) || !s.any(0, len(s.toks), "ground") {
+		return false
+	}
+	return slices.ContainsFunc(d.mentionsIn(s, 0, len(s.toks)), func(m named) bool { return d.reader.builders[m.slug] })
+}
+
+// infrastructure reports whether the sentence itself names infrastructure: by
+// its words, or as a site with GPUs, a campus for AI or with its megawatts, or
+// a cluster with its computing power.
 func (s *sentence) infrastructure() bool {
+	if s.infra == 0 {
+		s.infra = 1
+		if s.namesInfrastructure() {
+			s.infra = 2
+		}
+	}
+	return s.infra == 2
+}
+
+func (s *sentence) namesInfrastructure() bool {
+	campus, coll, ai, part, gpu := false, false, false, false, false
 	for i := range s.hits {
 		switch s.hits[i].kind {
 		case "strong", "chip", nameSure:
+			return true
+		case "campus":
+			campus = true
+		case "coll":
+			coll = true
+		case "ai":
+			ai = true
+		case "site":
+			part = true
+		case "gpu":
+			gpu = gpu || s.hits[i].lang == ""
+		}
+	}
+	return part && gpu || campus && (ai || s.measures(news.MetricPower)) || coll && s.measures(news.MetricExaflops)
+}
+
+// measures reports whether the sentence holds a unit of the metric.
+func (s *sentence) measures(m news.Metric) bool {
+	for i := range s.hits {
+		if h := &s.hits[i]; h.kind == "unit" && strings.HasPrefix(h.value, string(m)+" ") {
 			return true
 		}
 	}
@@ -58,7 +128,7 @@ func (d *doc) follows(s *sentence) bool {
 		return false
 	}
 	p := d.sentences[s.index-1]
-	return p.infrastructure() || d.namesCluster(p)
+	return d.infrastructure(p) || d.namesCluster(p)
 }
 
 // manySites is how many data centers no one company has: what so many need

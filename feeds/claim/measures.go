@@ -121,7 +121,7 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || hi < 5 || hi > 3000 || !s.any(from, to, "build") || !s.has(q.to, "buildtime") && (s.any(q.from-3, q.to+3, "train") || s.any(q.from-8, q.from, "train")) {
 		return news.Claim{}, span{}, false
 	}
-	if !d.near(s, q) && !d.follows(s) || s.no(0, len(s.toks), "days") {
+	if !d.near(s) && !d.follows(s) || s.no(0, len(s.toks), "days") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricBuildDays, Unit: "days", Qualifier: q.qualifier}
@@ -132,13 +132,17 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 // jobsClaim reads q as jobs at a site.
 func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.count()
-	if q.vague || hi < 5 || hi > 200000 || s.no(0, len(s.toks), "jobs") || !d.near(s, q) {
+	first, last := s.clause(q.from, q.to)
+	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || !d.near(s) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricJobs, Unit: "count", Qualifier: q.qualifier, Basis: s.basisOf("jobs", q)}
 	setRange(&c, lo, hi)
 	return c, span{q.from, q.to}, true
 }
+
+// smallestCost is the smallest amount that is a site's: less buys servers.
+const smallestCost = 3e6
 
 // leastCost is the amount from which one is taken for a site's that its own
 // sentence doesn't name.
@@ -152,7 +156,7 @@ var strong = []string{"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "SGD"}
 
 // costClaim reads q as what infrastructure costs.
 func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
-	if q.vague || q.hi < 1e6 || q.hi > 2e15 || q.hi > mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || s.valued(q) || !d.aboutSite(s, q, "cost") {
+	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi > mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || !d.aboutSite(s, q, "cost") {
 		return news.Claim{}, span{}, false
 	}
 	if q.hi < leastCost && !s.infrastructure() && !d.namesCluster(s) {
@@ -163,13 +167,34 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	return c, span{q.from, q.to}, true
 }
 
+// intoCompany reports whether money goes into a company, not a site: "$3
+// billion in Anthropic", but not "in Anthropic's campus".
+func (d *doc) intoCompany(s *sentence, at int) bool {
+	for i := at; i < at+5 && i+1 < len(s.toks); i++ {
+		if !s.has(i, "stakein") {
+			continue
+		}
+		for _, m := range d.mentionsIn(s, i+1, i+2) {
+			end := i + 1
+			for end < len(s.toks) && s.toks[end].start < m.end {
+				end++
+			}
+			return s.text(end) != "'" && s.text(end) != "’" && !s.siteWord(end)
+		}
+	}
+	return false
+}
+
 // valued reports whether an amount is what a company is worth or was given: "a
 // $19B compute provider", "raises $55M" without a loan or a site to build.
-func (s *sentence) valued(q *quantity) bool {
+func (d *doc) valued(s *sentence, q *quantity) bool {
 	if s.has(q.from-1, "article") && s.any(q.to, q.to+4, "firm") {
 		return true
 	}
 	lo, hi := s.clause(q.from, q.to)
+	if s.any(lo, hi, "stakes") && d.intoCompany(s, q.to) {
+		return true
+	}
 	if s.no(lo, hi, "worth") && !s.any(lo, hi, "deal") {
 		return true
 	}

@@ -10,6 +10,9 @@ func (s *sentence) isYear(q *quantity) bool {
 	if !q.bare || q.lo < 1990 || q.lo > 2040 {
 		return false
 	}
+	if isGlyphLanguage(s.lang) {
+		return s.has(q.to, "yearword")
+	}
 	return s.has(q.from-1, "datelink") || s.has(q.from-1, "month") || s.has(q.from-1, "prep") || s.has(q.to, "yearword") || s.ends(q.from, "month")
 }
 
@@ -17,6 +20,10 @@ func (s *sentence) ends(at int, kind string) bool {
 	_, ok := s.ending(at, kind)
 	return ok
 }
+
+// leastBrand is the count below which a figure after a brand of graphics cards
+// is a model's: "an RTX 5060 or 5070".
+const leastBrand = 10000
 
 // isPart reports whether a figure is a fraction of a longer thing: a date, a
 // version, a path ("29/06/2024", "8x24x32", "GPT-4").
@@ -30,7 +37,7 @@ func (s *sentence) isPart(q *quantity) bool {
 	if (before == "x" || before == "×" || before == "*") && q.from > 1 && s.toks[q.from-2].kind == digits {
 		return true // "3 x 1,024": the product isn't stated
 	}
-	if q.bare && s.model(q) {
+	if q.bare && s.model(q) || q.hi < leastBrand && s.any(q.from-8, q.from, "brand") {
 		return true
 	}
 	return after == "/" && q.to+1 < len(s.toks) && s.toks[q.to+1].kind == digits
@@ -84,7 +91,7 @@ func (s *sentence) model(q *quantity) bool {
 			return true
 		}
 	}
-	if s.any(q.from-8, q.from, "brand") || s.has(q.from-1, "joinand") && s.text(q.from-2) == "-" {
+	if s.has(q.from-1, "joinand") && s.text(q.from-2) == "-" {
 		return true
 	}
 	if s.lang == "zh" && (s.text(q.to) == "的" || q.hi < leastSite && s.has(q.to, "gpu") && s.toks[q.to].kind == glyph) {

@@ -6,12 +6,16 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// loadPlaces reads places.txt: a name on each line, in all the forms that
-// articles use.
+// loadPlaces reads places.txt: names on each line, in all the forms that
+// articles use. A line that begins with "country:" holds countries.
 func (r *Reader) loadPlaces() error {
 	return eachLine(data, "data/places.txt", func(line string) error {
+		value := ""
+		if rest, ok := strings.CutPrefix(line, "country:"); ok {
+			value, line = "country", rest
+		}
 		for _, name := range strings.Split(line, "|") {
-			if err := r.lexicon.add("place", "", "", strings.TrimSpace(name)); err != nil {
+			if err := r.lexicon.add("place", value, "", strings.TrimSpace(name)); err != nil {
 				return err
 			}
 		}
@@ -22,33 +26,96 @@ func (r *Reader) loadPlaces() error {
 // placeReach is how many tokens may stand between a site and its place.
 const placeReach = 14
 
-// readPlaces reads where infrastructure stands.
-func (d *doc) readPlaces(s *sentence) {
-	next := 0
-	for _, h := range longest(s.hits, "place") {
-		if h.from < next || s.toks[h.from].kind == word && !s.toks[h.from].upper {
+// placeHit is the name of a place in a sentence.
+type placeHit struct {
+	span
+	country bool
+	known   bool // by a list; else by its capital and what stands before alone
+}
+
+// readPlaces reads where infrastructure stands. The claims from made on are
+// those of the sentence.
+func (d *doc) readPlaces(s *sentence, made int) {
+	if !d.near(s) {
+		return
+	}
+	for _, p := range s.places() {
+		if len(d.mentionsIn(s, p.from, p.from+1)) > 0 { // "Arm's data center", the town of Arm
 			continue
 		}
-		if s.namedOn(h.to) { // "Nashville Zoo", "Georgia Power"
-			continue
-		}
-		at := span{s.placeStart(h.from), s.placeEnd(h.to)}
-		next = at.to
-		site, cluster, ok := d.siteOf(s, at)
+		site, cluster, ok := d.siteOf(s, p, made)
 		if !ok {
 			continue
 		}
-		if s.no(min(site.from, at.from), max(site.to, at.to), "location") {
+		at := span{min(site.from, p.from), max(site.to, p.to)}
+		if s.no(at.from, at.to, "location") {
 			continue
 		}
-		q := quantity{from: min(site.from, at.from), to: max(site.to, at.to)}
 		c := news.Claim{Metric: news.MetricLocation, Unit: "place", Qualifier: news.Exact,
-			ValueText: s.body[s.toks[at.from].start:s.toks[at.to-1].end]}
-		d.finish(s, &quantity{from: at.from, to: at.to}, span{q.from, q.to}, &c)
-		c.Cluster = cluster
+			ValueText: s.body[s.toks[p.from].start:s.toks[p.to-1].end]}
+		d.finish(s, &quantity{from: p.from, to: p.to}, at, &c)
+		if cluster != "" {
+			c.Cluster = cluster
+		}
 		c.Date = ""
 		d.claims = append(d.claims, c)
 	}
+}
+
+// places finds the names of places, none within another.
+func (s *sentence) places() []placeHit {
+	if isGlyphLanguage(s.lang) {
+		return s.glyphPlaces()
+	}
+	var found []placeHit
+	last := 0
+	for i := 0; i < len(s.toks); i++ {
+		p, ok := s.placeAt(i)
+		if !ok || s.namedOn(p.to) && !s.has(p.to, "site") && !s.has(p.to, nameSure) { // "Nashville Zoo", "Georgia Power"
+			continue
+		}
+		p.span = span{max(last, s.placeStart(p.from)), s.placeEnd(p.to)}
+		found = append(found, p)
+		last = p.to
+		i = p.to - 1
+	}
+	return found
+}
+
+// placeAt reads the place whose name begins at token i.
+func (s *sentence) placeAt(i int) (placeHit, bool) {
+	if s.toks[i].kind != word || !s.toks[i].upper {
+		return placeHit{}, false
+	}
+	p := placeHit{span: span{from: i}}
+	if h, ok := s.starting(i, "place"); ok {
+		p.to, p.country, p.known = h.to, h.value == "country", true
+	}
+	led := s.ends(i, "prep") || s.text(i-1) == "'" || s.text(i-1) == "’"
+	if to, known := s.townAt(i); to > p.to && (known && (led || s.siteWord(to)) || !known && !p.known && s.ends(i, "locative") && !s.continues(to)) {
+		p.to, p.country, p.known = to, false, known
+	}
+	return p, p.to > i
+}
+
+// siteWord reports whether token i names infrastructure, or a part of it.
+func (s *sentence) siteWord(i int) bool { return s.has(i, "strong") || s.has(i, "ground") }
+
+// continues reports whether what stands at token to shows that the capital
+// before it is no place: a version, a noun that it belongs to, or a headline
+// in which every word has one.
+func (s *sentence) continues(to int) bool {
+	if to < len(s.toks) && s.toks[to].kind != mark && (s.toks[to].kind == digits || s.siteWord(to) || s.has(to, "ai")) {
+		return true
+	}
+	words, capitals := 0, 0
+	for i := range s.toks {
+		if t := &s.toks[i]; t.kind == word && t.end-t.start > 3 {
+			words++
+			capitals += int(btof(t.upper))
+		}
+	}
+	return capitals*3 > words*2
 }
 
 // placeStart takes in capitalized words before a known state or country, as
@@ -61,7 +128,7 @@ func (s *sentence) placeStart(from int) int {
 	for i > 0 && from-1-i < 4 && s.toks[i-1].kind == word && s.toks[i-1].upper && !s.has(i-1, "month") {
 		i--
 	}
-	if i == from-1 || !s.has(i-1, "prep") {
+	if i == from-1 || !s.ends(i, "prep") {
 		return from
 	}
 	return i
@@ -70,7 +137,11 @@ func (s *sentence) placeStart(from int) int {
 // placeEnd takes in the state or country after a place: ", Tennessee".
 func (s *sentence) placeEnd(to int) int {
 	for s.text(to) == "," {
-		h, ok := s.starting(to+1, "place")
+		next := to + 1
+		if p, ok := s.starting(next, "prep"); ok { // "em Caucaia, no Ceará"
+			next = p.to
+		}
+		h, ok := s.starting(next, "place")
 		if !ok || s.listed(h.to) {
 			break
 		}
@@ -80,41 +151,68 @@ func (s *sentence) placeEnd(to int) int {
 }
 
 // siteOf returns the infrastructure that a place belongs to: a cluster that
-// the registry puts there, or the site named close before "in <place>".
-func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
-	name := s.text(at.from)
+// the registry puts there, the site named right after it or close before "in
+// <place>", or what the sentence that begins with it is about.
+func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
+	if at, slug, ok := d.clusterIn(s, p); ok {
+		return at, slug, true
+	}
+	if isGlyphLanguage(s.lang) {
+		at, ok := s.glyphSite(p)
+		return at, "", ok
+	}
+	if h, ok := s.starting(p.to, "strong"); ok && s.text(p.from) != "u" && s.text(p.from) != "united" && !s.has(h.to, "notsite") && !s.plural(h) { // "its Ohio data center"
+		return span{h.from, h.to}, "", true
+	}
+	if h, ok := s.starting(p.to, "ground"); ok && p.known && !p.country && !s.plural(h) && !s.has(h.to, "notsite") { // "the Richland Parish campus"
+		return span{h.from, h.to}, "", true
+	}
+	before := p.from
+	if h, ok := s.ending(before, "small"); ok && s.ends(h.from, "prep") { // "en la Patagonia"
+		before = h.from
+	}
+	h, ok := s.ending(before, "prep")
+	if !ok {
+		return span{}, "", false
+	}
+	if at, slug, ok := d.siteBefore(s, p, h.from); ok {
+		return at, slug, true
+	}
+	if at, ok := s.siteAfter(p, h.from); ok {
+		return at, "", true
+	}
+	at, ok := d.countedAt(s, p, made)
+	return at, "", ok
+}
+
+// clusterIn returns the cluster of the sentence that the registry puts at p,
+// or that is named right after it: メンフィスの「コロッサス」.
+func (d *doc) clusterIn(s *sentence, p placeHit) (span, string, bool) {
+	name := s.body[s.toks[p.from].start:s.toks[p.to-1].end]
 	for _, h := range d.clustersIn(s.index, s.index) {
 		city, _, _ := strings.Cut(d.reader.clusters[h.slug].Place, ",")
-		if f := strings.Fields(fold(city)); len(f) > 0 && f[0] == name && h.from != at.from {
+		beside := h.from >= p.to && h.from <= p.to+3
+		if h.from != p.from && (beside || city != "" && strings.HasPrefix(fold(name), fold(city))) {
 			return span{h.from, h.to}, h.slug, true
 		}
 	}
-	if isGlyphLanguage(s.lang) {
-		h, ok := s.firstIn(at.to, at.to+placeReach, "strong", "")
-		for i := at.to; i < h.from && ok; i++ {
-			ok = !s.parts(i)
-		}
-		led := s.has(at.from-1, "prep") || at.from == 0 && (s.has(at.to, "link") || s.has(at.to, "prep"))
-		return span{h.from, h.to}, "", ok && led
+	return span{}, "", false
+}
+
+// siteBefore looks for the site before the preposition at token prep.
+func (d *doc) siteBefore(s *sentence, p placeHit, prep int) (span, string, bool) {
+	reach := placeReach
+	if !p.known {
+		reach = 3
 	}
-	if h, ok := s.starting(at.to, "strong"); ok && s.text(at.from) != "u" && s.text(at.from) != "united" && !s.has(h.to, "notsite") && !strings.HasSuffix(s.text(h.to-1), "s") { // "its Ohio data center"
-		return span{h.from, h.to}, "", true
-	}
-	before := at.from - 1
-	if s.has(before, "small") && s.has(before-1, "prep") { // "en la Patagonia"
-		before--
-	}
-	if !s.has(before, "prep") {
-		return span{}, "", false
-	}
-	if h, ok := s.firstIn(at.to, at.to+7, "strong", ""); ok && s.any(0, before, "mod") && !s.parts(at.to) { // "construiront à Fouju un campus"
-		return span{h.from, h.to}, "", true
-	}
-	for i := at.from - 2; i >= 0 && i > at.from-placeReach; i-- {
-		if s.parts(i) && s.text(i) != "," {
+	for i := prep - 1; i >= 0 && i >= prep-reach; i-- {
+		if s.parts(i) && s.text(i) != "," || s.has(i, "but") {
 			break
 		}
-		if h, ok := s.starting(i, "strong"); ok {
+		if h, ok := s.installation(i); ok {
+			return span{h.from, h.to}, "", !p.country || !s.plural(h)
+		}
+		if h, ok := s.starting(i, "ground"); ok && i >= prep-6 && !p.country && !s.plural(h) {
 			return span{h.from, h.to}, "", true
 		}
 		for _, c := range d.clustersIn(s.index, s.index) {
@@ -124,6 +222,111 @@ func (d *doc) siteOf(s *sentence, at span) (span, string, bool) {
 		}
 	}
 	return span{}, "", false
+}
+
+// siteAfter looks for the site after a place: "construiront à Fouju un campus",
+// "In Cáceres the firm promises a data center".
+func (s *sentence) siteAfter(p placeHit, prep int) (span, bool) {
+	opens := prep == 0 || s.parts(prep-1) || s.has(prep-1, "but")
+	reach := 7
+	if opens && !p.country {
+		reach = placeReach
+	}
+	if !p.known || p.country && opens {
+		return span{}, false
+	}
+	for i := p.to; i < p.to+reach && i < len(s.toks); i++ {
+		if h, ok := s.installation(i); ok {
+			return span{h.from, h.to}, !s.plural(h) && (opens || s.any(prep-4, prep, "mod"))
+		}
+		if s.parts(i) && !((opens || i == p.to && s.apposed(p)) && s.text(i) == ",") {
+			break
+		}
+	}
+	return span{}, false
+}
+
+// apposed reports whether a place holds a comma, as "Caucaia, no Ceará", and
+// so is followed by one.
+func (s *sentence) apposed(p placeHit) bool {
+	for i := p.from; i < p.to; i++ {
+		if s.text(i) == "," {
+			return true
+		}
+	}
+	return false
+}
+
+// installation returns the word for something that stands somewhere that
+// begins at token i; computing power does not.
+func (s *sentence) installation(i int) (hit, bool) {
+	h, ok := s.starting(i, "strong")
+	for _, kind := range []string{"coll", "campus"} {
+		if !ok {
+			h, ok = s.starting(i, kind)
+		}
+	}
+	not, _ := s.starting(i, "nosite")
+	return h, ok && not.to < h.to && !s.compounded(i)
+}
+
+// compounded reports whether token i is a longer word that only begins with a
+// data center: "Rechenzentrumsbetreiber", "datacentermarkt".
+func (s *sentence) compounded(i int) bool {
+	for _, base := range []string{"rechenzentrum", "datacenter"} {
+		if rest, ok := strings.CutPrefix(s.text(i), base); ok {
+			return len(rest) > 2
+		}
+	}
+	return false
+}
+
+// part returns the kind of the words for a site, or a part of it.
+func (s *sentence) part() string {
+	if s.lang == fallback {
+		return "site"
+	}
+	return "weak"
+}
+
+// countedAt returns the span of the accelerators that the clause of p counts,
+// and says to run: "has 2,000 H200 running in Norway".
+func (d *doc) countedAt(s *sentence, p placeHit, made int) (span, bool) {
+	lo, hi := s.clause(p.from, p.to)
+	if !p.known || !s.any(lo, hi, "mod") && !s.any(lo, hi, "online") {
+		return span{}, false
+	}
+	for _, c := range d.claims[made:] {
+		if c.Metric != news.MetricChips && c.Metric != news.MetricH100e {
+			continue
+		}
+		for i := lo; i < hi; i++ {
+			if s.toks[i].start >= c.Start && s.toks[i].end <= c.End && s.toks[i].kind == digits {
+				return span{i, i + 1}, true
+			}
+		}
+	}
+	return span{}, false
+}
+
+// plural reports whether a word for a site means several: "data centers",
+// "Rechenzentren".
+func (s *sentence) plural(h hit) bool {
+	w := s.text(h.to - 1)
+	if s.has(h.from-1, "link") && s.has(h.from-2, s.part()) { // "un campus de centros de datos"
+		w = s.text(h.from - 2)
+	}
+	switch s.lang {
+	case "de":
+		return strings.HasSuffix(w, "zentren") || strings.HasSuffix(w, "fabriken")
+	case "it":
+		return false // "i data center"
+	}
+	switch w {
+	case "campus", "datos", "dados", "donnees":
+		w = s.text(h.from)
+	}
+	return strings.HasSuffix(w, "s") && w != "campus"
 }
 
 // listed reports whether another place follows at token i: "Finland, France

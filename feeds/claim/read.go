@@ -22,6 +22,7 @@ type doc struct {
 	counts    int  // chip claims found so far: what "double to 200k" refers to
 	countedIn int  // the number, from 1, of the sentence with the last of them
 	titled    bool // the title names infrastructure: the article is about it
+	about     bool // the title or the first sentences do
 	strong    bool // the text speaks of data centers, or of clusters by name
 	claims    []news.Claim
 }
@@ -42,6 +43,7 @@ func (r *Reader) Read(t news.Text, mentions []news.Mention) ([]news.ClusterTag, 
 	body.strong = body.strong || title.strong
 	title.strong = body.strong
 	body.titled = slices.ContainsFunc(title.sentences, (*sentence).infrastructure)
+	body.about = body.titled || slices.ContainsFunc(body.sentences[:min(leadSentences, len(body.sentences))], body.infrastructure)
 	body.findClusters(title)
 	title.findClusters(body)
 	body.read()
@@ -53,8 +55,13 @@ func (r *Reader) Read(t news.Text, mentions []news.Mention) ([]news.ClusterTag, 
 			claims = append(claims, c)
 		}
 	}
+	settle(claims, t.Published)
 	return clusterTags(body, title), claims
 }
+
+// leadSentences is how many sentences make the beginning that says what a
+// text is about.
+const leadSentences = 3
 
 // sameFigure reports whether two claims say the same, however exactly.
 func sameFigure(a, b news.Claim) bool {
@@ -99,12 +106,13 @@ func (d *doc) read() {
 		if len(s.hits) == 0 {
 			continue
 		}
+		made := len(d.claims)
 		qs := s.quantities()
 		for i := range qs {
 			d.readQuantity(s, &qs[i])
 		}
 		d.readDates(s)
-		d.readPlaces(s)
+		d.readPlaces(s, made)
 	}
 	d.signTweets()
 	d.claims = unique(d.claims)
@@ -150,6 +158,10 @@ func (d *doc) claimOf(s *sentence, q *quantity) (news.Claim, span, bool) {
 		return d.daysClaim(s, q)
 	case news.MetricJobs:
 		return d.jobsClaim(s, q)
+	case "labour": // people count as jobs where they work on the site alone
+		if lo, hi := s.clause(q.from, q.to); s.any(lo, hi, "onsite") {
+			return d.jobsClaim(s, q)
+		}
 	case "":
 		return d.chipClaim(s, q)
 	}

@@ -20,7 +20,7 @@ var data embed.FS
 // version names the rules in the code: raise it when one changes what is read,
 // so that stored articles are read again. A change of a data file shows in
 // Reader.Version by itself.
-const version = "2"
+const version = "3"
 
 // Reader reads claims. It is immutable and safe for concurrent use.
 type Reader struct {
@@ -31,7 +31,9 @@ type Reader struct {
 	chips     map[string]chip
 	clusters  map[string]*news.Cluster
 	listed    []news.Cluster
-	dataHash  string // of all data files
+	towns     []string        // ordered by townKey
+	builders  map[string]bool // Company.Slug of those that operate or own clusters
+	dataHash  string          // of all data files
 }
 
 // New loads the embedded data files.
@@ -42,6 +44,7 @@ func New() (*Reader, error) {
 		function:  map[string][]string{},
 		chips:     map[string]chip{},
 		clusters:  map[string]*news.Cluster{},
+		builders:  map[string]bool{},
 	}
 	if err := r.loadWords(); err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
@@ -53,6 +56,9 @@ func New() (*Reader, error) {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
 	if err := r.loadPlaces(); err != nil {
+		return nil, fmt.Errorf("claim: %w", err)
+	}
+	if err := r.loadTowns(); err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
 	var err error

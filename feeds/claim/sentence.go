@@ -23,6 +23,7 @@ type sentence struct {
 	rangeBegun bool // "between" stands before: "and" parts two numbers
 	index      int  // in the text
 	masked     []bool
+	infra      uint8 // whether infrastructure is named: 0 not asked, 1 no, 2 yes
 }
 
 // newSentence finds the lexicon's words in toks.

@@ -91,7 +91,7 @@ func (s *sentence) yields(q *quantity, c news.Claim) bool {
 			return false
 		}
 	default:
-		if q.metric != string(c.Metric) && !(q.metric == "petap" && c.Metric == news.MetricExaflops) {
+		if q.metric != string(c.Metric) && !(q.metric == "petap" && c.Metric == news.MetricExaflops) && !(q.metric == "labour" && c.Metric == news.MetricJobs) {
 			return false
 		}
 		factor = q.factor

@@ -27,15 +27,18 @@ type ClaimLabel struct {
 	Words    string // of a place or a date
 	Of       string // chip or currency, "" for none
 	Modality news.Modality
+	Basis    news.Basis // "" where nobody said
+	Cluster  string     // Cluster.Slug, "" where nobody said
 }
 
-// ReadClaims reads labelled claims. A text is one line and ends at an empty
-// one; each line after it is a claim:
+// ReadClaims reads labelled claims. A text is one line, in which "¶" ends a
+// paragraph, and ends at an empty one; each line after it is a claim:
 //
-//	= metric; value or lo..hi or words; chip or currency; modality
+//	= metric; value or lo..hi or words; chip or currency; modality; basis; cluster
 //
-// The last two may be left out. A modality that is left out is not compared; a
-// chip or currency that is left out says that there is none.
+// The last four may be left out. A modality, basis or cluster that is left out
+// is not compared; a chip or currency that is left out says that there is none.
+// A line that begins with "#" is a comment.
 func ReadClaims(r io.Reader, language string) ([]LabelledClaims, error) {
 	var out []LabelledClaims
 	open, n := false, 0
@@ -45,11 +48,12 @@ func ReadClaims(r io.Reader, language string) ([]LabelledClaims, error) {
 		n++
 		line := strings.TrimSpace(s.Text())
 		switch {
+		case strings.HasPrefix(line, "#"):
 		case line == "":
 			open = false
 		case !open:
 			open = true
-			out = append(out, LabelledClaims{Line: n, Text: news.Text{Body: line, Language: language}})
+			out = append(out, LabelledClaims{Line: n, Text: news.Text{Body: strings.ReplaceAll(line, "¶", "\n\n"), Language: language}})
 		default:
 			label, err := parseClaim(line)
 			if err != nil {
@@ -68,13 +72,14 @@ func parseClaim(line string) (ClaimLabel, error) {
 		return ClaimLabel{}, fmt.Errorf("%q is no claim", line)
 	}
 	fields := strings.Split(body, ";")
-	for len(fields) < 4 {
+	for len(fields) < 6 {
 		fields = append(fields, "")
 	}
 	for i := range fields {
 		fields[i] = strings.TrimSpace(fields[i])
 	}
-	l := ClaimLabel{Metric: news.Metric(fields[0]), Of: fields[2], Modality: news.Modality(fields[3])}
+	l := ClaimLabel{Metric: news.Metric(fields[0]), Of: fields[2], Modality: news.Modality(fields[3]),
+		Basis: news.Basis(fields[4]), Cluster: fields[5]}
 	if !slices.Contains(news.Metrics(), l.Metric) {
 		return l, fmt.Errorf("%q has no metric", line)
 	}
@@ -97,14 +102,14 @@ func parseClaim(line string) (ClaimLabel, error) {
 
 // LabelOf writes a claim as a label.
 func LabelOf(c news.Claim) ClaimLabel {
-	l := ClaimLabel{Metric: c.Metric, Words: c.ValueText, Of: c.Chip + c.Currency, Modality: c.Modality}
+	l := ClaimLabel{Metric: c.Metric, Words: c.ValueText, Of: c.Chip + c.Currency, Modality: c.Modality, Basis: c.Basis, Cluster: c.Cluster}
 	if c.ValueLo != nil {
 		l.Lo, l.Hi, l.Words = *c.ValueLo, *c.ValueHi, ""
 	}
 	return l
 }
 
-// Same reports whether two labels are one claim, whatever their modality. A
+// Same reports whether two labels are one claim, whatever their modality, basis and cluster. A
 // thousandth is allowed for units that are converted.
 func (l ClaimLabel) Same(o ClaimLabel) bool {
 	close := func(a, b float64) bool { return math.Abs(a-b) <= 0.001*math.Max(a, b) }
@@ -129,6 +134,8 @@ type ClaimTally struct {
 	ByMetric   map[news.Metric]Score
 	ByLanguage map[string]Score
 	Modality   Confusion // of claims that are right and whose modality was labelled
+	Basis      Confusion // likewise
+	Cluster    Confusion // likewise
 }
 
 // Add compares the claims read from a text with its labels, and gives the
@@ -151,10 +158,21 @@ func (t *ClaimTally) Add(l LabelledClaims, claims []news.Claim) (mismatches []st
 			continue
 		}
 		count(c.Metric, Score{TP: 1})
-		if want := left[i].Modality; want != "" {
-			t.Modality.Add(string(want), string(got.Modality))
-			if want != got.Modality {
-				mismatches = append(mismatches, fmt.Sprintf("%s, should be %s", got, want))
+		for _, f := range []struct {
+			name      string
+			of        *Confusion
+			want, got string
+		}{
+			{"modality", &t.Modality, string(left[i].Modality), string(got.Modality)},
+			{"basis", &t.Basis, string(left[i].Basis), string(got.Basis)},
+			{"cluster", &t.Cluster, left[i].Cluster, got.Cluster},
+		} {
+			if f.want == "" {
+				continue
+			}
+			f.of.Add(f.want, f.got)
+			if f.want != f.got {
+				mismatches = append(mismatches, fmt.Sprintf("%s, %s %q should be %s", got, f.name, f.got, f.want))
 			}
 		}
 		left = slices.Delete(left, i, i+1)

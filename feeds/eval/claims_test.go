@@ -56,7 +56,7 @@ func TestClaimTally(t *testing.T) {
 	}
 	var tally ClaimTally
 	got := tally.Add(texts[0], claims)
-	want := []string{"chips; 4001; H100; planned, should be operational", "invented power_mw; 10; ; ", "missed power_mw; 10..12; ; "}
+	want := []string{"chips; 4001; H100; planned, modality \"planned\" should be operational", "invented power_mw; 10; ; ", "missed power_mw; 10..12; ; "}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -1,0 +1,122 @@
+package claim
+
+import "strings"
+
+// divisions are the last characters of the names of provinces, counties and
+// towns, by language.
+var divisions = map[string]string{
+	"zh": "省市县縣州镇鎮区區乡鄉旗",
+	"ja": "県府都道市町村区郡州",
+	"ko": "시군구도주읍",
+}
+
+// leastDivision is how many characters a name that ends so has at least: 全市,
+// 동시 and 다시 are words.
+const leastDivision = 3
+
+// glyphPlaces finds places in Chinese, Japanese and Korean: names of the list,
+// and what ends like a town's name and begins after a mark, a particle or
+// another place. Names that follow one another are one: 北海道苫小牧市.
+func (s *sentence) glyphPlaces() []placeHit {
+	var found []placeHit
+	for i := 0; i < len(s.toks); i++ {
+		to, country := s.glyphPlace(i)
+		if to == i || s.masked[i] {
+			continue
+		}
+		p := placeHit{span: span{i, to}, country: country, known: true}
+		for next, _ := s.glyphPlace(p.to); next > p.to && !country; next, _ = s.glyphPlace(p.to) {
+			p.to = next
+		}
+		found = append(found, p)
+		i = p.to - 1
+	}
+	return found
+}
+
+// glyphPlace returns the token past the place that begins at i, or i.
+func (s *sentence) glyphPlace(i int) (to int, country bool) {
+	if i >= len(s.toks) || s.toks[i].kind != glyph {
+		return i, false
+	}
+	to = i
+	if h, ok := s.starting(i, "place"); ok {
+		to, country = h.to, h.value == "country"
+		if s.isDivision(to) && !s.begins(to) {
+			to++
+		}
+		return to, country
+	}
+	if s.masked[i] || !s.begins(i) {
+		return i, false
+	}
+	for j := i; j < len(s.toks) && j-i < 6 && s.toks[j].kind == glyph && s.isHan(j) == s.isHan(i); j++ {
+		if j > i && (s.toks[j].spaced || s.has(j, "strong") || s.has(j, "mod") || s.has(j, "prep") || s.has(j, "small")) {
+			break
+		}
+		if j-i+1 >= leastDivision && s.isDivision(j) && (s.lang == "zh" || s.particle(j+1)) {
+			return j + 1, false
+		}
+	}
+	return i, false
+}
+
+// begins reports whether a name may begin at token i.
+func (s *sentence) begins(i int) bool {
+	if i == 0 || s.toks[i].spaced || s.toks[i-1].kind != glyph {
+		return true
+	}
+	switch s.lang {
+	case "zh":
+		return s.ends(i, "prep") || s.ends(i, "place") || s.isDivision(i-1)
+	case "ja":
+		return !s.isHan(i-1) || s.isDivision(i-1)
+	}
+	return false
+}
+
+// particle reports whether token i cannot continue a name.
+func (s *sentence) particle(i int) bool {
+	if i >= len(s.toks) || s.toks[i].kind != glyph || s.toks[i].spaced {
+		return true
+	}
+	if s.lang == "ja" {
+		return !s.isHan(i) || s.begins(i)
+	}
+	return strings.ContainsAny(s.text(i), "에의와과가는은를을로")
+}
+
+func (s *sentence) isDivision(i int) bool {
+	return i >= 0 && i < len(s.toks) && s.toks[i].kind == glyph && strings.Contains(divisions[s.lang], s.toks[i].text)
+}
+
+func (s *sentence) isHan(i int) bool { return s.text(i) >= "\u3400" && s.text(i) <= "\u9fff" }
+
+// glyphSite returns the site that a place belongs to: named after it in the
+// clause, or before it where a word for lying somewhere leads to it.
+func (s *sentence) glyphSite(p placeHit) (span, bool) {
+	h, ok := s.firstIn(p.to, p.to+2*placeReach, "strong", "")
+	if ok {
+		h, _ = s.starting(h.from, "strong") // the longest
+		not, _ := s.starting(h.from, "nosite")
+		ok = not.to < h.to
+	}
+	for i := p.to; ok && i < h.from; i++ {
+		ok = !s.parts(i) || s.text(i) == "、" || s.text(i) == "「"
+	}
+	if ok && p.country && !(s.ends(p.from, "prep") && s.lang == "zh" || s.lang != "zh" && s.has(p.to, "into")) {
+		return span{}, false
+	}
+	if ok {
+		return span{h.from, h.to}, true
+	}
+	if !s.ends(p.from, "prep") || s.lang != "zh" {
+		return span{}, false
+	}
+	for i := p.from - 1; i >= 0 && i > p.from-placeReach; i-- {
+		if h, ok := s.starting(i, "strong"); ok {
+			return span{h.from, h.to}, true
+		}
+	}
+	return span{}, false
+}

@@ -1,0 +1,89 @@
+package claim
+
+import (
+	"time"
+
+	"clusterwire/feeds/news"
+)
+
+// settle gives claims whose own words don't say how real their thing is what
+// the text says otherwise: what is dated after the article is planned, and
+// what stands in a text that speaks of plans alone is planned. A count of
+// accelerators, of their computing power, or of water, that no such word
+// stands with is stated as a fact of the day. Everything else stays open.
+func settle(claims []news.Claim, published time.Time) {
+	plans, stands := 0, 0
+	for _, c := range claims {
+		switch c.Modality {
+		case news.Planned, news.UnderConstruction:
+			plans++
+		case news.Operational:
+			stands++
+		}
+	}
+	for i := range claims {
+		if c := &claims[i]; c.Modality == "" {
+			c.Modality = settled(c, published, plans, stands)
+		}
+	}
+}
+
+func settled(c *news.Claim, published time.Time, plans, stands int) news.Modality {
+	if after(c, published) {
+		return news.Planned
+	}
+	switch {
+	case plans > 0 && stands == 0:
+		return news.Planned
+	case plans > 0 || c.In == news.InTitle:
+		return ""
+	}
+	switch c.Metric {
+	case news.MetricChips, news.MetricH100e, news.MetricExaflops, news.MetricWater:
+		return news.Operational
+	}
+	if stands > 0 && c.Metric != news.MetricOnlineDate {
+		return news.Operational
+	}
+	return ""
+}
+
+// after reports whether the date of a claim lies after the article's: by the
+// year where no more is said.
+func after(c *news.Claim, published time.Time) bool {
+	date := c.Date
+	if c.Metric == news.MetricOnlineDate {
+		date = c.ValueText
+	}
+	if published.IsZero() || len(date) < 4 {
+		return false
+	}
+	begin, _, ok := period(date)
+	return ok && begin.After(published)
+}
+
+// period returns the first moment of a fuzzy date and the first past it:
+// 2024, 2024-H1, 2024-Q3, 2024-09, 2024-09-02.
+func period(date string) (from, to time.Time, ok bool) {
+	if len(date) == len("2024-Q3") && (date[5] == 'Q' || date[5] == 'H') {
+		year, err := time.Parse("2006", date[:4])
+		n, months := int(date[6]-'0'), 3
+		if date[5] == 'H' {
+			months = 6
+		}
+		if err != nil || n < 1 || n*months > 12 {
+			return from, to, false
+		}
+		from = year.AddDate(0, (n-1)*months, 0)
+		return from, from.AddDate(0, months, 0), true
+	}
+	for _, f := range []struct {
+		layout              string
+		years, months, days int
+	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}} {
+		if t, err := time.Parse(f.layout, date); err == nil {
+			return t, t.AddDate(f.years, f.months, f.days), true
+		}
+	}
+	return from, to, false
+}

@@ -1,0 +1,104 @@
+package claim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// loadTowns reads towns.txt, whose lines stand in the order of townKey.
+func (r *Reader) loadTowns() error {
+	b, err := data.ReadFile("data/towns.txt")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(b)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			r.towns = append(r.towns, line)
+		}
+	}
+	if len(r.towns) == 0 {
+		return fmt.Errorf("towns.txt is empty")
+	}
+	return nil
+}
+
+// townKey is what towns are compared by: the form of tokens.
+func townKey(name string) string { return strings.ReplaceAll(fold(name), "’", "'") }
+
+// isTown reports whether name is a town of the gazetteer.
+func (r *Reader) isTown(name string) bool {
+	key := townKey(name)
+	_, found := slices.BinarySearchFunc(r.towns, key, func(town, key string) int { return strings.Compare(townKey(town), key) })
+	return found
+}
+
+// maxTownWords is how many tokens the name of a town may have, hyphens and
+// apostrophes counted.
+const maxTownWords = 8
+
+// townAt returns the token past the longest town that begins at the capital
+// of token i, or past the longest run of capitalized words where the
+// gazetteer knows none.
+func (s *sentence) townAt(i int) (to int, known bool) {
+	if !s.placeWord(i) {
+		return i, false
+	}
+	for j := i + 1; j <= len(s.toks) && j-i <= maxTownWords; j++ {
+		if s.toks[j-1].kind == word && s.reader.isTown(s.body[s.toks[i].start:s.toks[j-1].end]) {
+			to, known = j, true
+		}
+		if j == len(s.toks) || s.toks[j].kind != word && !s.joinsName(j) {
+			break
+		}
+	}
+	if known {
+		return to, true
+	}
+	to = i + 1
+	for to < len(s.toks) && to-i < maxTownWords {
+		switch {
+		case s.placeWord(to):
+			to++
+		case s.joinsName(to) && s.toks[to+1].kind == word:
+			to += 2
+		default:
+			h, ok := s.starting(to, "townlink")
+			if !ok || !s.placeWord(h.to) {
+				return to, false
+			}
+			to = h.to + 1
+		}
+	}
+	return to, false
+}
+
+// joinsName reports whether token i is a hyphen or an apostrophe within a
+// name: "Seine-et-Marne", "L'Aquila".
+func (s *sentence) joinsName(i int) bool {
+	switch s.text(i) {
+	case "-", "'", "’", "‑":
+		return !s.toks[i].spaced && i+1 < len(s.toks) && !s.toks[i+1].spaced
+	}
+	return false
+}
+
+// placeWord reports whether token i may be a word of a place's name: a
+// capital, and nothing else that the lexicon knows.
+func (s *sentence) placeWord(i int) bool {
+	if i < 0 || i >= len(s.toks) {
+		return false
+	}
+	t := &s.toks[i]
+	if t.kind != word || !t.upper || len(t.text) < 3 || s.masked[i] || len(s.reader.function[t.text]) > 0 {
+		return false
+	}
+	for n := s.first[i]; n < s.first[i+1]; n++ {
+		switch s.hits[n].kind {
+		case "place", "small", "prep", "townlink":
+		default:
+			return false
+		}
+	}
+	return true
+}
