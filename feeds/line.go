@@ -44,7 +44,7 @@ type Config struct {
 
 // Progress says how far a pass has come.
 type Progress struct {
-	Stage string // "poll" or "open"
+	Stage string // "poll", "open" or "place"
 	Done  int
 	Total int // known so far; grows as polls find items
 }

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -21,6 +22,7 @@ const (
 	mostMembers   = 300 // articles of a story that are weighed
 	placeBatch    = 50  // articles placed in one transaction
 	weighBatch    = 100 // stories weighed in one transaction
+	manyPlaced    = 500 // articles, after which placing says how far it is
 )
 
 // weighEvery is how often stories are weighed while articles keep arriving: a
@@ -66,12 +68,16 @@ func (p *placer) close() {
 	p.done.Wait()
 }
 
+// Place finds the stories of all articles that wait for it, as every pass
+// does. An archive that was made before there were stories has much to do.
+func (l *Line) Place(ctx context.Context) error { return cmp.Or(l.placeDue(ctx), ctx.Err()) }
+
 // placeDue finds the story of every article that was stored or changed since
 // it was last placed, and weighs the stories that changed by it. What is left
 // to do stands in the store, so a pass that is cut off is taken up by the next.
 func (l *Line) placeDue(ctx context.Context) error {
 	weighed := time.Now()
-	for ctx.Err() == nil {
+	for placed := 0; ctx.Err() == nil; {
 		due, err := l.store.Unplaced(ctx, placeBatch)
 		if err != nil {
 			return err
@@ -84,6 +90,9 @@ func (l *Line) placeDue(ctx context.Context) error {
 		}
 		if err := l.place(ctx, due); err != nil {
 			return err
+		}
+		if placed += len(due); placed > manyPlaced {
+			l.progress(Progress{Stage: "place", Done: placed, Total: placed})
 		}
 	}
 	return nil

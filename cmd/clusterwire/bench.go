@@ -10,6 +10,7 @@ import (
 
 type benchCmd struct {
 	Articles int    `help:"Size of the corpus." default:"100000"`
+	Stories  bool   `help:"Measure what finding an article's story costs as the archive grows, instead of queries."`
 	Dir      string `help:"Where the corpus is built and kept for the next run (default: in the user's cache directory)." placeholder:"DIR"`
 }
 
@@ -37,9 +38,12 @@ func (c *benchCmd) Run(e *env) error {
 	}
 	m := newMeter(e.err)
 	defer m.done()
-	err := bench.Run(e.ctx, e.out, dir, c.Articles, func(done, total int) {
-		m.show(feeds.Progress{Stage: "build", Done: done, Total: total})
-	})
+	built := func(done, total int) { m.show(feeds.Progress{Stage: "build", Done: done, Total: total}) }
+	measure := bench.Run
+	if c.Stories {
+		measure = benchStories
+	}
+	err := measure(e.ctx, e.out, dir, c.Articles, built)
 	if interrupted(e.ctx, err) {
 		return &partialError{"interrupted: what was built is built again next time"}
 	}

@@ -37,22 +37,28 @@ func Run(ctx context.Context, w io.Writer, dir string, n int, progress func(done
 // crowdTime is how long the readers of a crowd ask.
 const crowdTime = 10 * time.Second
 
+// Build builds a made-up archive of n articles in dir, unless an earlier run
+// did, and returns its path.
+func Build(ctx context.Context, w io.Writer, dir string, n int, progress func(done, total int)) (string, error) {
+	path := filepath.Join(dir, fmt.Sprintf("bench-%d.db", n))
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = build(ctx, w, path, NewCorpus(n), n, progress)
+	}
+	return path, err
+}
+
 // measureAll is Run with every class asked less often, 1 being in full.
 func measureAll(ctx context.Context, w io.Writer, dir string, n, less int, progress func(done, total int)) error {
-	path := filepath.Join(dir, fmt.Sprintf("bench-%d.db", n))
-	corpus := NewCorpus(n)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if err := build(ctx, w, path, corpus, n, progress); err != nil {
-			return err
-		}
-	} else if err != nil {
+	path, err := Build(ctx, w, dir, n, progress)
+	if err != nil {
 		return err
 	}
 	db, err := store.Open(ctx, path)
 	if err != nil {
 		return err
 	}
-	r := &run{ctx: ctx, w: w, db: db, path: path, corpus: corpus, n: n, less: less}
+	r := &run{ctx: ctx, w: w, db: db, path: path, corpus: NewCorpus(n), n: n, less: less}
 	err = r.all()
 	return errors.Join(err, db.Close())
 }
@@ -92,14 +98,14 @@ func fill(ctx context.Context, w io.Writer, db *store.DB, corpus *Corpus, n int,
 	var cpu, making time.Duration
 	start := time.Now()
 	for done := 0; done < n; done += batch {
-		before := cpuTime()
+		before := CPUTime()
 		articles := corpus.Next(min(batch, n-done))
-		made := cpuTime()
+		made := CPUTime()
 		if _, err := db.SaveArticles(ctx, articles); err != nil {
 			return err
 		}
 		making += made - before
-		cpu += cpuTime() - made
+		cpu += CPUTime() - made
 		if progress != nil && done%10_000 == 0 {
 			progress(done, n)
 		}
@@ -132,12 +138,12 @@ func (r *run) measure(c class) error {
 	var took []time.Duration
 	rows := 0
 	for i := range max(1, c.times/r.less) {
-		before := cpuTime()
+		before := CPUTime()
 		n, err := c.ask(i)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
-		took = append(took, cpuTime()-before)
+		took = append(took, CPUTime()-before)
 		rows = max(rows, n)
 	}
 	r.line(c.name, took, rows, c.target)
@@ -154,11 +160,11 @@ func (r *run) line(name string, took []time.Duration, rows int, target string) {
 
 func (r *run) all() error {
 	fmt.Fprintf(r.w, "%d articles, %d cores, %s\n%-52s %9s %9s %9s %9s  %s\n", r.n, runtime.NumCPU(), cpuKind, "class (ms)", "p50", "p95", "p99", "rows", "to reach")
-	before := cpuTime()
+	before := CPUTime()
 	if _, err := r.db.Facets(r.ctx, news.Query{}); err != nil {
 		return err
 	}
-	fmt.Fprintf(r.w, "%-52s %9.0f\n", "first use: read the columns into memory", float64((cpuTime() - before).Milliseconds()))
+	fmt.Fprintf(r.w, "%-52s %9.0f\n", "first use: read the columns into memory", float64((CPUTime() - before).Milliseconds()))
 	for _, c := range r.classes() {
 		if err := r.measure(c); err != nil {
 			return err

@@ -12,8 +12,8 @@ import (
 
 const cpuKind = "CPU time"
 
-// cpuTime is the CPU time that the process has used.
-func cpuTime() time.Duration {
+// CPUTime is the CPU time that the process has used.
+func CPUTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		panic(err) // the only cause is a wrong argument
