@@ -82,6 +82,9 @@ type packed struct {
 // rows and marks their items as opened, all in one transaction. Outcomes are
 // in the order of the argument; Article.ID and Reading.Article are set in it.
 func (d *DB) SaveArticles(ctx context.Context, opened []news.Opened) ([]news.Outcome, error) {
+	if err := d.learn(ctx); err != nil {
+		return nil, err
+	}
 	parts := make([]packed, len(opened))
 	for i := range opened {
 		if err := d.pack(&opened[i], &parts[i]); err != nil {

@@ -71,10 +71,18 @@ func syncFile(path string) error {
 	return errors.Join(err, f.Close())
 }
 
-// checkFile refuses a file that is no whole archive that this program reads.
+// checkFile refuses a file that is no whole archive that this program reads or
+// can bring up to date.
 func checkFile(ctx context.Context, path string) error {
-	problems, err := Check(ctx, path)
-	if err == nil && len(problems) > 0 {
+	d, err := openReadOnly(ctx, path)
+	if err != nil {
+		return err
+	}
+	var problems []string
+	if _, err = d.behind(ctx); err == nil {
+		problems, err = d.check(ctx)
+	}
+	if err = errors.Join(err, d.Close()); err == nil && len(problems) > 0 {
 		err = &OpenError{Path: path, Reason: "is damaged: " + problems[0], Hint: "choose another backup"}
 	}
 	return err
@@ -189,6 +197,9 @@ func (d *DB) check(ctx context.Context) ([]string, error) {
 			if err != nil {
 				return err
 			}
+		}
+		if err := checkDictionaries(ctx, s, add); err != nil {
+			return err
 		}
 		return checkIndex(ctx, s, add)
 	})

@@ -2,7 +2,9 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -32,31 +34,66 @@ func (i *instant) Scan(v any) error {
 	return nil
 }
 
-// codec compresses texts. Both coders may be used from many goroutines.
+// codec compresses texts. It may be used from many goroutines.
 type codec struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
+	alone  *zstd.Encoder
+	shared atomic.Pointer[zstd.Encoder] // with the newest dictionary, nil while there is none
+	dec    atomic.Pointer[zstd.Decoder] // with all dictionaries
+	more   func() error                 // takes over the dictionaries made since
 }
 
-func newCodec() (*codec, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(2), zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true))
+// newCodec returns a codec without dictionaries. more is called when a text
+// names one that it does not have.
+func newCodec(more func() error) (*codec, error) {
+	alone, err := zstd.NewWriter(nil, encoding(zstd.SpeedDefault)...)
 	if err != nil {
 		return nil, err
 	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(4), zstd.WithDecoderMaxMemory(256<<20))
-	return &codec{enc, dec}, err
+	c := &codec{alone: alone, more: more}
+	return c, c.use(nil)
+}
+
+func encoding(level zstd.EncoderLevel, more ...zstd.EOption) []zstd.EOption {
+	return append(more, zstd.WithEncoderLevel(level), zstd.WithEncoderConcurrency(2), zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true))
+}
+
+// use takes over dictionaries, oldest first. With a dictionary the fastest
+// level compresses within two parts in a hundred of the slower ones.
+func (c *codec) use(list []dictionary) error {
+	options := []zstd.DOption{zstd.WithDecoderConcurrency(4), zstd.WithDecoderMaxMemory(256 << 20)}
+	for _, d := range list {
+		options = append(options, zstd.WithDecoderDictRaw(d.id, d.content))
+	}
+	dec, err := zstd.NewReader(nil, options...)
+	if err != nil {
+		return err
+	}
+	c.dec.Store(dec)
+	if len(list) == 0 {
+		return nil
+	}
+	newest := list[len(list)-1]
+	shared, err := zstd.NewWriter(nil, encoding(zstd.SpeedFastest, zstd.WithEncoderDictRaw(newest.id, newest.content))...)
+	if err == nil {
+		c.shared.Store(shared)
+	}
+	return err
 }
 
 // small is the length below which compression gains nothing.
 const small = 64
 
-// pack compresses; the first byte says whether it did.
+// pack compresses; the first byte says how: plain, alone or with a dictionary.
 func (c *codec) pack(b []byte) []byte {
 	if len(b) == 0 {
 		return []byte{}
 	}
 	if len(b) >= small {
-		if out := c.enc.EncodeAll(b, append(make([]byte, 0, len(b)/2+16), 'z')); len(out) <= len(b) {
+		enc, kind := c.shared.Load(), byte('d')
+		if enc == nil {
+			enc, kind = c.alone, 'z'
+		}
+		if out := enc.EncodeAll(b, append(make([]byte, 0, len(b)/2+16), kind)); len(out) <= len(b) {
 			return out
 		}
 	}
@@ -67,15 +104,25 @@ func (c *codec) pack(b []byte) []byte {
 // more often than it is written, and has little to gain.
 func plain(b []byte) []byte { return append([]byte{'p'}, b...) }
 
-func (c *codec) unpack(b []byte) ([]byte, error) {
+func (c *codec) unpack(b []byte) ([]byte, error) { return c.unpackTo(nil, b) }
+
+// unpackTo appends what was packed to a buffer.
+func (c *codec) unpackTo(buffer, b []byte) ([]byte, error) {
 	if len(b) == 0 {
-		return nil, nil
+		return buffer, nil
 	}
 	switch b[0] {
 	case 'p':
-		return b[1:], nil
-	case 'z':
-		return c.dec.DecodeAll(b[1:], nil)
+		return append(buffer, b[1:]...), nil
+	case 'z', 'd':
+		out, err := c.dec.Load().DecodeAll(b[1:], buffer)
+		if errors.Is(err, zstd.ErrUnknownDictionary) {
+			if err := c.more(); err != nil {
+				return nil, err
+			}
+			out, err = c.dec.Load().DecodeAll(b[1:], buffer)
+		}
+		return out, err
 	}
 	return nil, fmt.Errorf("a stored text begins with %q", b[0])
 }

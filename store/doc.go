@@ -20,7 +20,8 @@
 // in time exact to the minute, not to the second, where feeds give whole days.
 //
 // Texts compressed beside the index, which holds terms alone (contentless):
-// snippets are cut from the text itself. Filters (company, topic, source …)
+// snippets are cut from the text itself. They are compressed with a dictionary
+// of the archive's own, see dictionary.go. Filters (company, topic, source …)
 // stand in the index as tokens, so a filter and a word are one intersection.
 //
 // Earlier texts of changed articles, every claim ever read, and articles that

@@ -33,8 +33,8 @@ type docs struct {
 
 // columns hold the facets of each article by number.
 type columns struct {
-	source, language dictionary
-	company          dictionary
+	source, language numbering
+	company          numbering
 	sources          []uint16
 	languages        []uint16
 	months           []uint16    // since 1970-01
@@ -57,13 +57,13 @@ func (c *columns) name(n uint32, company uint16) {
 	c.further[n] = append(c.further[n], company)
 }
 
-// dictionary numbers strings.
-type dictionary struct {
+// numbering numbers strings.
+type numbering struct {
 	names []string
 	at    map[string]uint16
 }
 
-func (d *dictionary) number(name string) uint16 {
+func (d *numbering) number(name string) uint16 {
 	if n, ok := d.at[name]; ok {
 		return n
 	}

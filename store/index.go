@@ -62,10 +62,10 @@ func filterTokens(source, language, image string, r *news.Reading) string {
 
 // index writes an article's index row.
 func (t *tx) index(id int64, title, body, tags string, replace bool) error {
-	text := "INSERT INTO search (rowid, title, body, tags) VALUES (?, ?, ?, ?)"
+	text := "INSERT INTO search (rowid, body, title, tags) VALUES (?, ?, ?, ?)"
 	if replace {
-		text = "INSERT OR REPLACE INTO search (rowid, title, body, tags) VALUES (?, ?, ?, ?)"
+		text = "INSERT OR REPLACE INTO search (rowid, body, title, tags) VALUES (?, ?, ?, ?)"
 	}
-	_, err := t.exec(text, id, title, body, tags)
+	_, err := t.exec(text, id, body, title, tags)
 	return err
 }

@@ -64,7 +64,8 @@ type options struct {
 	progress func(step, of int, name string)
 }
 
-// Progress has f called before each migration.
+// Progress has f called before each step of the schema, and while articles are
+// put into an index that such a step made anew.
 func Progress(f func(step, of int, name string)) Option {
 	return func(o *options) { o.progress = f }
 }
@@ -88,7 +89,7 @@ func Open(ctx context.Context, path string, opts ...Option) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{path: path, unlock: unlock}
-	if db.codec, err = newCodec(); err != nil {
+	if db.codec, err = newCodec(func() error { return db.useDictionaries(context.Background()) }); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := db.open(ctx, o); err != nil {
@@ -116,8 +117,13 @@ func (d *DB) open(ctx context.Context, o options) error {
 	if err := migrate(ctx, d.w.conn, d.path, o.progress); err != nil {
 		return explain(d.path, err)
 	}
-	d.r, err = openReaders(d.path, "")
-	return err
+	if d.r, err = openReaders(d.path, ""); err != nil {
+		return err
+	}
+	if err := d.useDictionaries(ctx); err != nil {
+		return explain(d.path, err)
+	}
+	return explain(d.path, d.reindex(ctx, o.progress))
 }
 
 // look verifies a file by reading alone: the connection that writes would turn
@@ -144,6 +150,18 @@ func look(ctx context.Context, path string) (err error) {
 // OpenReadOnly opens an existing archive to look at, also while another
 // process writes to it. Methods that write fail.
 func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
+	d, err := openReadOnly(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.current(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// openReadOnly is OpenReadOnly for an archive that may have an earlier schema.
+func openReadOnly(ctx context.Context, path string) (*DB, error) {
 	path, err := locate(path)
 	if err != nil {
 		return nil, err
@@ -177,13 +195,10 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	}
 	defer conn.Close()
 	db := &DB{path: path, r: r}
-	if db.codec, err = newCodec(); err != nil {
+	if db.codec, err = newCodec(func() error { return db.useDictionaries(context.Background()) }); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := verify(ctx, conn, path, false); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	if err := current(ctx, conn, path); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -194,14 +209,36 @@ func lookAt(ctx context.Context, r *sql.DB) error {
 	return r.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&n)
 }
 
+// behind returns how many steps of the schema the archive lacks.
+func (d *DB) behind(ctx context.Context) (int, error) {
+	conn, err := d.r.Conn(ctx)
+	if err != nil {
+		return 0, explain(d.path, err)
+	}
+	defer conn.Close()
+	steps, err := pending(ctx, conn, d.path)
+	return len(steps), explain(d.path, err)
+}
+
 // current refuses a schema that is not the one this program reads.
-func current(ctx context.Context, conn *sql.Conn, path string) error {
-	steps, err := pending(ctx, conn, path)
-	if err == nil && len(steps) > 0 {
-		err = &OpenError{Path: path, Reason: fmt.Sprintf("was written by an older clusterwire (%d schema steps behind)", len(steps)),
+func (d *DB) current(ctx context.Context) error {
+	steps, err := d.behind(ctx)
+	if err != nil {
+		return err
+	}
+	if steps > 0 {
+		return &OpenError{Path: d.path, Reason: fmt.Sprintf("was written by an older clusterwire (%d schema steps behind)", steps),
 			Hint: "open it once with serve or collect, which bring it up to date"}
 	}
-	return explain(path, err)
+	var first int64
+	if err := d.r.QueryRowContext(ctx, "SELECT value FROM state WHERE key = 'unindexed'").Scan(&first); err != nil {
+		return explain(d.path, err)
+	}
+	if first != 0 {
+		return &OpenError{Path: d.path, Reason: "is being brought up to date: some articles are not in its new index yet",
+			Hint: "wait for serve or collect to finish that, or start it"}
+	}
+	return explain(d.path, d.useDictionaries(ctx))
 }
 
 // Close waits for the transaction that runs, ends all work and releases the

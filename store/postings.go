@@ -32,6 +32,7 @@ const (
 	leafHeader   = 4
 	mainPrefix   = '0' // first byte of every term of the main index
 	newColumn    = 1   // in a position list: the next number is a column
+	titleColumn  = 1   // the second column of the index
 )
 
 var errFormat = errors.New("the index has a format that this program does not read")
@@ -162,8 +163,8 @@ type reader struct {
 	term  []byte
 	taken bool // the list at hand is wanted
 	rowid int64
-	left  int  // bytes of a position list that go on on the next page
-	wait  bool // that list's first byte is yet to come
+	left  int // bytes of a position list that go on on the next page
+	in    columnScan
 	rows  []int64
 }
 
@@ -179,7 +180,7 @@ func (r *reader) scan(ctx context.Context, s *sql.Tx, g segment, from string) er
 	if r.gone, err = g.deleted(ctx, s); err != nil {
 		return err
 	}
-	r.term, r.taken, r.left, r.wait, r.rows = nil, false, 0, false, r.rows[:0]
+	r.term, r.taken, r.left, r.rows = nil, false, 0, r.rows[:0]
 	base := g.id << segmentShift
 	rows, err := s.QueryContext(ctx, "SELECT block FROM search_data WHERE id BETWEEN ? AND ? ORDER BY id", base+page, base+g.last)
 	if err != nil {
@@ -283,14 +284,15 @@ func (r *reader) readTerm(b []byte, at int, first bool) (int, error) {
 // firstRow is absolute, the others are distances.
 func (r *reader) list(b []byte, at, firstRow int) error {
 	if r.left > 0 {
-		if r.wait && at < len(b) {
-			r.keep(b[at])
+		rest := b[at:min(at+r.left, len(b))]
+		if r.title {
+			r.in.read(rest)
 		}
-		if at += r.left; at > len(b) {
-			r.left = at - len(b)
+		at += len(rest)
+		if r.left -= len(rest); r.left > 0 {
 			return nil
 		}
-		r.left = 0
+		r.settle()
 	}
 	rows, rowid := r.rows, r.rowid
 	for at < len(b) {
@@ -315,15 +317,19 @@ func (r *reader) list(b []byte, at, firstRow int) error {
 			}
 		}
 		at += n
+		if size&1 == 1 { // the entry deletes a row: not in an index without content
+			at += int(size >> 1)
+			continue
+		}
+		rows = append(rows, rowid)
 		positions := int(size >> 1)
-		switch {
-		case size&1 == 1: // the entry deletes a row: not in an index without content
-		case !r.title:
-			rows = append(rows, rowid)
-		case positions > 0 && at >= len(b):
-			rows, r.wait = append(rows, rowid), true
-		case positions > 0 && b[at] != newColumn:
-			rows = append(rows, rowid)
+		if r.title {
+			r.rows, r.in = rows, columnScan{}
+			r.in.read(b[at:min(at+positions, len(b))])
+			if at+positions <= len(b) {
+				r.settle()
+			}
+			rows = r.rows
 		}
 		at += positions
 	}
@@ -332,11 +338,33 @@ func (r *reader) list(b []byte, at, firstRow int) error {
 	return nil
 }
 
-// keep drops the last row unless its positions begin in the first column,
-// the headline.
-func (r *reader) keep(firstByte byte) {
-	r.wait = false
-	if firstByte == newColumn {
+// settle drops the last row if its positions, now all read, are none of the
+// headline.
+func (r *reader) settle() {
+	if r.title && !r.in.title {
 		r.rows = r.rows[:len(r.rows)-1]
+	}
+}
+
+// columnScan looks for positions in the headline among those of one row. They
+// may come in pieces.
+type columnScan struct {
+	title  bool // there is one
+	inside bool // the number at hand goes on
+	column bool // the next number is a column
+}
+
+func (c *columnScan) read(b []byte) {
+	for _, v := range b {
+		switch {
+		case c.inside:
+			c.inside = v >= 0x80
+		case c.column:
+			c.title, c.column = c.title || v == titleColumn, false
+		case v == newColumn:
+			c.column = true
+		default:
+			c.inside = v >= 0x80
+		}
 	}
 }

@@ -49,7 +49,12 @@ func openBareRooms(e *env) (*rooms, error) {
 	if r.reader, err = feeds.NewReader(); err != nil {
 		return nil, err
 	}
-	if r.db, err = store.Open(e.ctx, path); err != nil {
+	m := newMeter(e.err)
+	r.db, err = store.Open(e.ctx, path, store.Progress(func(step, of int, name string) {
+		m.show(feeds.Progress{Stage: "update: " + name, Done: step, Total: of})
+	}))
+	m.done()
+	if err != nil {
 		return nil, err
 	}
 	if err := syncRegistries(e.ctx, r.db, r.reader); err != nil {
