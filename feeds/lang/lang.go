@@ -4,7 +4,8 @@
 // trusted first (the entry's, the feed's, the page's). A declared language is
 // believed where the text could be in it; else the script decides; else, in
 // Latin script, words and letters are weighed. Everything is a pure function
-// of its arguments, and nothing is stored: the word lists lie in data/.
+// of its arguments, and nothing is stored: the lists of words and triples of letters
+// lie in data/.
 package lang
 
 import (

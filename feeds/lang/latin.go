@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -12,6 +13,9 @@ import (
 
 //go:embed data/words.txt
 var wordsFile string
+
+//go:embed data/trigrams.txt
+var trigramsFile string
 
 //go:embed data/letters.txt
 var lettersFile string
@@ -30,14 +34,17 @@ type evidence struct {
 const (
 	wordWeight    = 2.2
 	letterWeight  = 1.0
-	trigramWeight = 0.35
-	englishPrior  = 2.5  // most headlines of product names alone are English
+	trigramWeight = 0.3
+	rareTrigram   = -9.5 // log-likelihood of three letters that a language does not list
+	nameWeight    = 0.25 // of words that mix cases
+	capitalWeight = 0.5  // of words with a capital, names mostly
+	englishPrior  = 1.0  // most headlines of product names alone are English
 	refuteMargin  = 8.0  // points of whole words by which another language must lead to overrule a declaration
 	enoughLead    = 40.0 // points of whole words by which a long text is decided before its end
-	wordlessLead  = 5.0  // points by which a language none of whose words stand there must lead English
+	wordlessLead  = 2.0  // points by which a language none of whose words stand there must lead English
 )
 
-var model = sync.OnceValue(func() *evidence { return learn(wordsFile, lettersFile) })
+var model = sync.OnceValue(func() *evidence { return learn(wordsFile, lettersFile, trigramsFile) })
 
 // sections reads "[name]" sections of blank-separated words; "#" starts a comment.
 func sections(file string) map[string][]string {
@@ -56,13 +63,13 @@ func sections(file string) map[string][]string {
 	return found
 }
 
-func learn(words, letters string) *evidence {
+func learn(words, letters, trigrams string) *evidence {
 	lists := sections(words)
 	e := &evidence{languages: slices.Sorted(maps.Keys(lists)),
 		words: map[string][]float64{}, letters: map[string][]float64{}, trigrams: map[string][]float64{}}
 	e.learnLists(lists, e.words)
 	e.learnLists(sections(letters), e.letters)
-	e.learnTrigrams(lists)
+	e.learnTrigrams(trigrams)
 	return e
 }
 
@@ -88,25 +95,30 @@ func (e *evidence) learnLists(lists map[string][]string, into map[string][]float
 	}
 }
 
-// learnTrigrams takes the word lists as a sample of each language's spelling.
-func (e *evidence) learnTrigrams(lists map[string][]string) {
-	totals := make([]float64, len(e.languages))
-	for i, language := range e.languages {
-		for _, w := range lists[language] {
-			for _, t := range trigrams(w) {
-				if e.trigrams[t] == nil {
-					e.trigrams[t] = make([]float64, len(e.languages))
-				}
-				e.trigrams[t][i]++
-				totals[i]++
-			}
+// learnTrigrams reads how frequent triples of letters are in each language:
+// lines of a level, -2 ln of the share, and the triples of that level. What is
+// not listed is rarer than all that is.
+func (e *evidence) learnTrigrams(file string) {
+	at := -1
+	for line := range strings.Lines(file) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
 		}
-	}
-	kinds := float64(len(e.trigrams))
-	const add = 0.3
-	for _, row := range e.trigrams {
-		for i := range row {
-			row[i] = math.Log((row[i] + add) / (totals[i] + add*kinds))
+		if line[0] == '[' {
+			at = slices.Index(e.languages, strings.Trim(line, "[]"))
+			continue
+		}
+		level, triples, _ := strings.Cut(line, " ")
+		n, err := strconv.Atoi(level)
+		if err != nil || at < 0 {
+			panic("lang: data/trigrams.txt: " + line)
+		}
+		for _, t := range strings.Fields(triples) {
+			if e.trigrams[t] == nil {
+				e.trigrams[t] = slices.Repeat([]float64{rareTrigram}, len(e.languages))
+			}
+			e.trigrams[t][at] = -float64(n) / 2
 		}
 	}
 }
@@ -183,25 +195,30 @@ type word struct {
 
 // latinWords splits a text at what is no letter. Contractions stay whole and
 // give their parts too ("l'energia", "dell", "it's"). A word that mixes cases
-// or is all capitals is a name.
+// or is all capitals is a name, and what holds a digit ("v2", "K3") no word.
 func latinWords(text string) []word {
 	var out []word
 	fields := strings.FieldsFunc(strings.ReplaceAll(text, "’", "'"), func(r rune) bool {
-		return !unicode.IsLetter(r) && r != '\''
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
 	})
 	for _, f := range fields {
 		f = strings.Trim(f, "'")
-		if f == "" {
+		if f == "" || strings.ContainsFunc(f, unicode.IsDigit) {
 			continue
 		}
 		lower := strings.ToLower(f)
 		weight := 1.0
 		if isName(f) {
-			weight = 0.25
+			weight = nameWeight
+		} else if unicode.IsUpper([]rune(f)[0]) {
+			weight = capitalWeight
 		}
 		out = append(out, word{lower, weight})
 		if before, after, ok := strings.Cut(lower, "'"); ok {
-			out = append(out, word{before + "'", weight}, word{after, weight})
+			out = append(out, word{before + "'", weight})
+			if after != "s" { // as in "Java's", which is no Czech word
+				out = append(out, word{after, weight})
+			}
 		}
 	}
 	return out
