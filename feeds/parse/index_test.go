@@ -23,35 +23,6 @@ func BenchmarkFeed(b *testing.B) {
 	}
 }
 
-// BenchmarkWorst reads bodies of the largest size, made to cost as much as
-// they can.
-func BenchmarkWorst(b *testing.B) {
-	fill := func(piece string) string { return strings.Repeat(piece, 16<<20/len(piece)) }
-	item := func(text string) string {
-		return "<item><title>t</title><description>" + text + "</description></item>"
-	}
-	for name, body := range map[string]string{
-		"items":       rssOf(fill("<item><title>t</title></item>")),
-		"texts":       rssOf(fill(item("<![CDATA[" + strings.Repeat("<p>a</p>", 2000) + "]]>"))),
-		"markup":      rssOf(fill(item(strings.Repeat("<p>a</p>", 2000)))),
-		"CDATA ends":  rssOf(fill(item(strings.Repeat("]]&gt;", 3000)))),
-		"references":  rssOf(fill(item(strings.Repeat("&amp;", 3000)))),
-		"links":       "<feed>" + fill("<entry xml:base='http://b.example/'><content type='html'>"+strings.Repeat("&lt;a href='x'>a&lt;/a>", 800)+"</content></entry>") + "</feed>",
-		"extensions":  rssOf("<item><title>t</title>" + fill("<x:a><x:b/></x:a>") + "</item>"),
-		"JSON, items": `{"version":"https://jsonfeed.org/version/1.1","items":[` + fill(`{"id":"1"},`) + `{}]}`,
-		"JSON, texts": `{"version":"https://jsonfeed.org/version/1.1","items":[` + fill(`{"content_html":"`+strings.Repeat("<p>a</p>", 2000)+`"},`) + `{}]}`,
-	} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := Feed([]byte(body), Input{URL: "https://publisher.example/feed"}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
 // benchFeed writes twenty items of about 4 KB.
 func benchFeed() []byte {
 	paragraph := "&lt;p&gt;The operator says that the &lt;a href=\"/grid?a=1\"&gt;grid&lt;/a&gt; takes 150 MW &amp;amp; more, and that " +

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"clusterwire/feeds/clean"
 	"clusterwire/feeds/news"
@@ -35,19 +36,31 @@ func (o object) text(key string) string {
 // truth is a boolean that is true.
 func (o object) truth(key string) bool { return string(bytes.TrimSpace(o[key])) == "true" }
 
-// objects is an array of objects, or one object. Elements of another type are
-// left out.
-func (o object) objects(key string) []object {
-	var one object
-	if json.Unmarshal(o[key], &one) == nil && one != nil {
-		return []object{one}
+// list is the first n elements of an array; ok is false if it is none.
+func (o object) list(key string, n int) (found []json.RawMessage, ok bool) {
+	d := json.NewDecoder(bytes.NewReader(o[key]))
+	if open, err := d.Token(); err != nil || open != json.Delim('[') {
+		return nil, false
 	}
-	var list []json.RawMessage
-	if json.Unmarshal(o[key], &list) != nil {
-		return nil
+	for d.More() && len(found) < n {
+		var raw json.RawMessage
+		if d.Decode(&raw) != nil {
+			break
+		}
+		found = append(found, raw)
+	}
+	return found, true
+}
+
+// objects are the first n of an array of objects, or one object. Elements of
+// another type are left out.
+func (o object) objects(key string, n int) []object {
+	list, ok := o.list(key, n)
+	if !ok {
+		list = []json.RawMessage{o[key]}
 	}
 	var found []object
-	for _, raw := range list[:min(len(list), maxItems)] {
+	for _, raw := range list {
 		var each object
 		if json.Unmarshal(raw, &each) == nil && each != nil {
 			found = append(found, each)
@@ -56,14 +69,14 @@ func (o object) objects(key string) []object {
 	return found
 }
 
-// strings is an array of strings, or one string.
-func (o object) strings(key string) []string {
-	var list []json.RawMessage
-	if json.Unmarshal(o[key], &list) != nil {
+// strings are the first n of an array of strings, or one string.
+func (o object) strings(key string, n int) []string {
+	list, ok := o.list(key, n)
+	if !ok {
 		return []string{o.text(key)}
 	}
 	var found []string
-	for _, raw := range list[:min(len(list), maxItems)] {
+	for _, raw := range list {
 		found = append(found, object{"": raw}.text(""))
 	}
 	return found
@@ -72,7 +85,9 @@ func (o object) strings(key string) []string {
 // jsonFeed reads JSON Feed 1.0 and 1.1. body begins with "{". What is sound
 // in it is written again for gofeed, which gives up on one wrong type.
 func jsonFeed(body []byte, in Input) (news.Document, error) {
-	body = bytes.ToValidUTF8(body, []byte("\ufffd"))
+	if !utf8.Valid(body) {
+		body = bytes.ToValidUTF8(body, []byte("\ufffd"))
+	}
 	head, items, damage := readJSON(body)
 	if _, isFeed := head["items"]; !isFeed && !strings.Contains(head.text("version"), "jsonfeed") {
 		return news.Document{}, &Error{ClassNotAFeed, "the document is JSON, yet no JSON Feed"}
@@ -91,7 +106,7 @@ func jsonFeed(body []byte, in Input) (news.Document, error) {
 		return news.Document{}, &Error{ClassNotAFeed, "gofeed: " + clean.Line(err.Error(), maxTitle)}
 	}
 	out := translate(feed, in.base())
-	for _, hub := range head.objects("hubs") { // gofeed reads none
+	for _, hub := range head.objects("hubs", maxPeople) { // gofeed reads none
 		if u := clean.URL(hub.text("url"), in.base()); u != "" && out.Hub == "" {
 			out.Hub = u
 		}
@@ -208,17 +223,16 @@ func (o object) normalItem() map[string]any {
 		}
 	}
 	out["authors"] = o.people()
-	tags := o.strings("tags")
-	out["tags"] = tags[:min(len(tags), 8*maxCategories)]
+	out["tags"] = o.strings("tags", 8*maxCategories)
 	var files []map[string]any
-	for _, file := range o.objects("attachments") {
+	for _, file := range o.objects("attachments", 8*maxEnclosures) {
 		attachment := file.texts("url", "mime_type")
 		if size := file["size_in_bytes"]; len(size) > 0 && len(size) < 32 {
 			attachment["size_in_bytes"] = size
 		}
 		files = append(files, attachment)
 	}
-	out["attachments"] = files[:min(len(files), 8*maxEnclosures)]
+	out["attachments"] = files
 	return out
 }
 
@@ -237,10 +251,8 @@ func (o object) texts(keys ...string) map[string]any {
 func (o object) people() []map[string]any {
 	var found []map[string]any
 	for _, key := range []string{"authors", "author"} {
-		for _, person := range o.objects(key) {
-			if found = append(found, person.texts("name", "url")); len(found) == maxPeople {
-				return found
-			}
+		for _, person := range o.objects(key, maxPeople) {
+			found = append(found, person.texts("name", "url"))
 		}
 	}
 	return found

@@ -5,12 +5,13 @@ const (
 	maxItems      = 1000      // items given: the newest
 	maxListed     = 100_000   // items of JSON Feed looked at for the newest
 	maxDepth      = 256       // elements open at once; deeper is an Error "too_complex"
-	maxNodes      = 400_000   // elements kept at a time
+	maxNodes      = 200_000   // elements kept at a time
 	maxItemNodes  = 20_000    // elements kept of one item
+	maxPrefixes   = 64        // namespaces declared at one place
 	maxAttributes = 64        // of one element
 	maxValue      = 64 << 10  // bytes of one attribute
 	maxField      = 512 << 10 // bytes of one element's own text
-	maxContent    = 16 << 20  // bytes of the HTML of all items; the rest come without theirs
+	maxContent    = 8 << 20   // bytes of the HTML of all items; the rest come without theirs
 	maxTitle      = 512       // runes
 	maxName       = 128       // runes of an author or category
 	maxSummary    = 4096      // runes

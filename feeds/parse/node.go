@@ -109,12 +109,13 @@ func (n *node) hasMarkup() bool {
 	return false
 }
 
-// within is the number of elements below n.
+// within is what the elements below n cost, see tree.keep. Those that declare
+// namespaces count for less than they did.
 func (n *node) within() int {
 	total := 0
 	for _, k := range n.kids {
 		if k.node != nil {
-			total += 1 + k.node.within()
+			total += 1 + len(k.node.attrs)/4 + k.node.within()
 		}
 	}
 	return total

@@ -6,6 +6,7 @@ import (
 
 // reader receives what the scanner finds, in document order.
 type reader interface {
+	// start gets attributes that are valid until it returns.
 	start(name string, attrs []attr, selfClosing bool) error
 	end(name string)
 	text(s string)
@@ -22,6 +23,7 @@ type scanner struct {
 	entities entities
 	damage   string // the first thing that was mended, "" if nothing was
 
+	attrs   []attr          // of the tag read last
 	quotes  [2]int          // where the next " and ' stand, at or behind pos; -1 unknown
 	missing map[string]bool // ends that do not come any more
 	typed   bool            // a document type has been read
@@ -204,11 +206,14 @@ func (s *scanner) startTag(rest string, r reader) error {
 }
 
 // attributes reads to the end of a start tag; ok is false if this is no tag.
+// What it gives is overwritten by the next tag.
 func (s *scanner) attributes() (attrs []attr, selfClosing, ok bool) {
+	attrs = s.attrs[:0]
+	defer func() { s.attrs = attrs[:0] }()
 	for {
 		s.space()
 		if s.pos >= len(s.src) {
-			return nil, false, false
+			return attrs, false, false
 		}
 		switch c := s.src[s.pos]; {
 		case c == '>':
@@ -219,12 +224,12 @@ func (s *scanner) attributes() (attrs []attr, selfClosing, ok bool) {
 			s.pos++
 			continue
 		case c == '<':
-			return nil, false, false
+			return attrs, false, false
 		}
 		selfClosing = false
 		name, value, ok := s.attribute()
 		if !ok {
-			return nil, false, false
+			return attrs, false, false
 		}
 		if name != "" && len(attrs) < maxAttributes && len(value) <= maxValue {
 			attrs = append(attrs, attr{name, s.entities.decode(value)})

@@ -87,16 +87,9 @@ func (t *tree) start(name string, attrs []attr, selfClosing bool) error {
 	}
 	in := around.with(attrs)
 	n := &node{key: in.key(name), parent: parent}
-	for _, a := range attrs {
-		if strings.HasPrefix(a.key, "xmlns") {
-			continue
-		}
-		if prefix, _, ok := strings.Cut(a.key, ":"); ok && prefix != "xml" {
-			a.key = in.key(a.key)
-		}
-		n.attrs = append(n.attrs, a)
-	}
-	if !t.keep(n) {
+	if t.keep(n, len(attrs)) {
+		n.attrs = in.attributes(attrs)
+	} else {
 		n = nil
 	}
 	t.stack = append(t.stack, frame{name, n, in})
@@ -106,8 +99,9 @@ func (t *tree) start(name string, attrs []attr, selfClosing bool) error {
 	return nil
 }
 
-// keep attaches n to the document unless there is too much already.
-func (t *tree) keep(n *node) bool {
+// keep attaches n to the document unless there is too much already. Four
+// attributes count as much as an element.
+func (t *tree) keep(n *node, attrs int) bool {
 	if t.doc.root == nil {
 		t.doc.root = n
 		return true
@@ -122,8 +116,9 @@ func (t *tree) keep(n *node) bool {
 	if t.item != nil && t.itemNodes >= maxItemNodes || t.nodes >= maxNodes {
 		return false
 	}
-	if t.nodes++; t.item != nil {
-		t.itemNodes++
+	cost := 1 + attrs/4
+	if t.nodes += cost; t.item != nil {
+		t.itemNodes += cost
 	}
 	n.parent.kids = append(n.parent.kids, kid{node: n})
 	return true
@@ -143,7 +138,7 @@ func (t *tree) pop() {
 	}
 }
 
-// count is the number of elements within nodes.
+// count is what the elements within nodes cost.
 func count(nodes []*node) int {
 	n := 0
 	for _, each := range nodes {

@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // namespaces maps what the addresses of namespaces hold to the prefix that
 // they have here, "" for the formats' own elements: those of which something
@@ -55,7 +58,9 @@ func namespace(address string) (prefix string, known bool) {
 // never changed once it is in use: a declaration makes a new one.
 type scope map[string]string
 
-// with returns a scope that also holds the declarations among attrs.
+// with returns a scope that also holds the declarations among attrs. One that
+// holds maxPrefixes takes no more: an honest document has a dozen, and each
+// declaration of a hostile one would copy them all.
 func (s scope) with(attrs []attr) scope {
 	copied := false
 	for _, a := range attrs {
@@ -64,20 +69,46 @@ func (s scope) with(attrs []attr) scope {
 			continue
 		}
 		prefix = strings.TrimPrefix(prefix, ":")
-		if !copied {
-			next := make(scope, len(s)+len(attrs))
-			for k, v := range s {
-				next[k] = v
-			}
-			s, copied = next, true
-		}
 		meaning, known := namespace(a.value)
 		if !known {
 			meaning = prefix
 		}
+		if now, declared := s[prefix]; declared && now == meaning || !declared && len(s) >= maxPrefixes {
+			continue
+		}
+		if !copied {
+			next := make(scope, len(s)+4)
+			maps.Copy(next, s)
+			s, copied = next, true
+		}
 		s[prefix] = meaning
 	}
 	return s
+}
+
+// attributes are those of an element as they are kept: named in our
+// vocabulary, without the declarations of namespaces.
+func (s scope) attributes(from []attr) []attr {
+	n := 0
+	for _, a := range from {
+		if !strings.HasPrefix(a.key, "xmlns") {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	kept := make([]attr, 0, n)
+	for _, a := range from {
+		if strings.HasPrefix(a.key, "xmlns") {
+			continue
+		}
+		if prefix, _, ok := strings.Cut(a.key, ":"); ok && prefix != "xml" {
+			a.key = s.key(a.key)
+		}
+		kept = append(kept, a)
+	}
+	return kept
 }
 
 // key returns a name as it is written here. An undeclared prefix means what
