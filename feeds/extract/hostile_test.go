@@ -2,6 +2,9 @@ package extract
 
 import (
 	"errors"
+	"os"
+	"runtime/debug"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -43,6 +46,19 @@ func hostilePages() map[string]string {
 		"10k metas":              strings.Repeat(`<meta name="author" content="x">`, 10_000) + article,
 		"unclosed formatting":    strings.Repeat("<b><i><u><s><em><strong>", 60) + strings.Repeat("<p>x", 4_000) + article,
 		"open comment":           article + "<!--" + strings.Repeat("x", 1<<20),
+		"49k siblings":           article + "<div>" + strings.Repeat("<div>a</div>", 49_000) + "</div>",
+		"19k siblings":           article + "<div>" + strings.Repeat("<div>a b c</div>", 19_900) + "</div>",
+		"19k links":              article + strings.Repeat("<a href=/path>some link text</a> ", 19_000),
+		"inline depth":           strings.Repeat("<span>", 480) + strings.Repeat("<p>one two three four five, six</p>", 2000),
+		"depth of text":          strings.Repeat("<div>", 300) + strings.Repeat("<p>one two three four five, six</p>", 3000),
+		"a giant table":          article + "<table>" + strings.Repeat("<tr>"+strings.Repeat("<td>1", 20), 2300) + "</table>",
+		"a giant attribute":      article + `<div title="` + strings.Repeat("x", 9<<20) + `">x</div>`,
+		"a giant class":          article + `<div class="` + strings.Repeat("x ", 2<<20) + `">x</div>`,
+		"attributes":             strings.Repeat("<p a=1 b=2 c=3 d=4 e=5 f=6 g=7 h=8>one two</p>", 19_000) + article,
+		"2M entities":            article + "<p>" + strings.Repeat("&amp;", 2<<20),
+		"a million numbers":      article + "<p>" + strings.Repeat("&#233;", 1<<20),
+		"10 MB of Latin":         "<meta charset=iso-8859-1>" + article + "<p>" + strings.Repeat("\xe9", 9<<20),
+		"10 MB of prose":         article + strings.Repeat("<p>"+strings.Repeat("Sentences of prose, long enough to be an article. ", 20), 9000),
 		"entities without names": article + "<p>" + strings.Repeat("&#x110000;&#0;&bogus;", 100_000),
 	}
 }
@@ -57,6 +73,40 @@ func TestHostile(t *testing.T) {
 			t.Errorf("%s: the article is lost: %s %.200q", name, page.Method, page.Text)
 		}
 	}
+}
+
+// BenchmarkHostile reads them. Peak is the greatest size of the process in MB,
+// all pages and the test itself with it, on Linux.
+func BenchmarkHostile(b *testing.B) {
+	for name, text := range hostilePages() {
+		body := []byte(text)
+		b.Run(name, func(b *testing.B) {
+			debug.FreeOSMemory()
+			forgotten := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) == nil
+			for b.Loop() {
+				if _, err := Page(body, Input{URL: "https://example.com/a", ContentType: "text/html"}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if forgotten {
+				b.ReportMetric(peak(b), "peak-MB")
+			}
+		})
+	}
+}
+
+// peak is the greatest size of the process since it was forgotten.
+func peak(b *testing.B) float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	kb, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return kb / 1000
 }
 
 // TestDeadline leaves the extractors behind at once: the page is then read as

@@ -57,7 +57,7 @@ func readPage(body []byte, in Input, limit time.Duration) (news.Page, error) {
 		page.Warnings = append(page.Warnings, "page cut at 10 MiB")
 	}
 	text, _ := clean.UTF8(body, in.ContentType)
-	tree := parse(text)
+	tree := parse(text[:min(len(text), MaxBody)]) // which two bytes for each letter may have made longer
 	facts := gather(tree.doc)
 	links := baseOf(tree.doc, base)
 	facts.fill(&page, base, links)

@@ -19,8 +19,10 @@ import (
 const (
 	maxVoteTags  = 20_000    // over this, readability alone
 	maxVoteCost  = 400e6     // paragraphs times bytes of text: over this, readability alone
+	maxVoteDepth = 80        // elements around a byte of text on average: over this, readability alone
 	maxNested    = 40e6      // bytes of text times the elements around them: over this, no extractor at all
 	maxText      = 1 << 20   // bytes of visible text: over this, no extractor at all
+	maxShown     = 2 << 20   // bytes of text as written, entities too: over this, no tree at all
 	maxTreeTags  = 50_000    // over this, no tree at all
 	maxTreeAttrs = 400_000   // over this, no tree at all
 	maxTagWords  = 300_000   // words without a '>' between them: a tag made of attributes
@@ -88,13 +90,26 @@ func survey(text []byte) (tags int, ok bool) {
 		}
 		rest = rest[i+1:]
 	}
-	attrs := 0
+	attrs, shown := 0, 0
+	raw := false // within script or style, whose text nobody sees
 	z := html.NewTokenizer(bytes.NewReader(text))
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
 			return tags, z.Err() == io.EOF
+		case html.TextToken:
+			if !raw {
+				shown += len(z.Raw())
+			}
+			if shown > maxShown {
+				return tags, false
+			}
+		case html.EndTagToken:
+			raw = false
 		case html.StartTagToken, html.SelfClosingTagToken:
+			name, _ := z.TagName()
+			a := atom.Lookup(name)
+			raw = a == atom.Script || a == atom.Style
 			tags++
 			attrs += bytes.Count(z.Raw(), []byte("=")) + countSpaces(z.Raw())
 			if tags > maxTreeTags || attrs > maxTreeAttrs*2 {

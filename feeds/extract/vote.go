@@ -66,7 +66,7 @@ func readArticle(t *tree, f *facts, base *url.URL, limit time.Duration) article 
 func readWithin(limit time.Duration, t *tree, f *facts, base *url.URL) (readings, bool) {
 	done := make(chan readings, 1)
 	doc := t.doc
-	both := t.tags <= maxVoteTags && f.paras*f.bytes <= maxVoteCost
+	both := t.tags <= maxVoteTags && f.paras*f.bytes <= maxVoteCost && f.nested <= maxVoteDepth*f.bytes
 	go func() { done <- read(doc, both, f, base) }()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
