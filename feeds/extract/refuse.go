@@ -64,9 +64,10 @@ var (
 		`px-captcha|perimeterx|_incapsula_resource|awswaf|sgcaptcha|ddos-guard|hcaptcha\.com|recaptcha/api|geetest|botstopper|slowaes|ddos-shield|testcookie|/\.within\.website/`)
 )
 
-// isChallenge wants two of: a title, a sentence, a script of the kind.
+// isChallenge wants two of: a title, a sentence, a script of the kind. A page
+// that declares an article may speak of them: there the script must be one.
 func isChallenge(f *facts, title, visible string) bool {
-	signs := 0
+	signs, scripted := 0, false
 	if challengeTitle.MatchString(title) {
 		signs++
 	}
@@ -76,10 +77,11 @@ func isChallenge(f *facts, title, visible string) bool {
 	for _, s := range f.scripts {
 		if challengeScript.MatchString(strings.ToLower(s)) {
 			signs++
+			scripted = true
 			break
 		}
 	}
-	return signs >= 2
+	return signs >= 2 && (scripted || !f.declared())
 }
 
 var (
@@ -92,7 +94,8 @@ var (
 // isConsent reports a page that only asks for consent.
 func isConsent(f *facts, title, visible string, base *url.URL) bool {
 	host := strings.ToLower(base.Hostname())
-	gate := strings.HasPrefix(host, "consent.") || strings.HasPrefix(host, "myprivacy.") || strings.HasPrefix(host, "privacy-gate") || consentTitle.MatchString(title)
+	gate := strings.HasPrefix(host, "consent.") || strings.HasPrefix(host, "myprivacy.") || strings.HasPrefix(host, "privacy-gate") ||
+		consentTitle.MatchString(title) && !f.declared()
 	hits := len(consentText.FindAllString(visible, -1))
 	return gate && hits >= 2 || f.article() == nil && hits >= 6 && hits*12 > countWords(visible)
 }
