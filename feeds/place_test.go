@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -183,6 +184,42 @@ func TestArticleLeavesItsStory(t *testing.T) {
 	e, err := db.Story(t.Context(), before[0])
 	if err != nil || !slices.ContainsFunc(e.Log, func(j news.Joining) bool { return j.Left && j.Article == opened[3].Article.ID }) {
 		t.Errorf("the log does not say that the article left: %+v, %v", e.Log, err)
+	}
+}
+
+// TestStoryComesApart puts the articles of two events into one story, as an
+// article would that is gone now, and has them weighed.
+func TestStoryComesApart(t *testing.T) {
+	db, opened := saved(t, []int{0, 1, 2, 3, 5, 6})
+	before := found(t, db, opened)
+	arrivals := []news.Arrival{{Article: opened[5].Article.ID}, {Article: opened[6].Article.ID}}
+	features := map[int64][]byte{}
+	members, _, err := db.Members(t.Context(), before[5], 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range members {
+		features[m.Article] = m.Features
+	}
+	for i := range arrivals {
+		arrivals[i].Revision, arrivals[i].Features = 1, features[arrivals[i].Article]
+	}
+	err = db.Place(t.Context(), arrivals, 10, func(int, []news.Neighbour) (news.Placement, error) {
+		return news.Placement{Story: before[0], Reason: "put there by this test"}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := bareLine(t, db).Place(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	after := found(t, db, opened)
+	if after[0] != before[0] || after[3] != before[0] || after[5] == before[0] || after[5] == 0 || after[5] != after[6] {
+		t.Fatalf("the stories were %v and are %v", before, after)
+	}
+	e, err := db.Story(t.Context(), after[5])
+	if err != nil || e.Articles != 2 || e.Lead.ID == 0 || !strings.Contains(e.Log[0].Reason, "two events") {
+		t.Errorf("the story that left is %+v, %v", e, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -61,7 +62,42 @@ func (t *tx) weigh(w news.Weighing) error {
 			return err
 		}
 	}
+	if err := t.split(w.Story, w.Apart); err != nil {
+		return err
+	}
 	_, err := t.exec(`UPDATE story SET lead = ?, lead_rule = ?, independent = ?, rank = ?, reason = ?, due = iif(changed = ?, 0, 1) WHERE id = ?`,
 		w.Lead, w.LeadRule, w.Independent, w.Rank, w.Reason, w.Changed.UnixMicro(), w.Story)
 	return err
+}
+
+// split makes a story of articles that turned out not to belong to another.
+// Both are weighed again.
+func (t *tx) split(from int64, articles []int64) error {
+	if len(articles) == 0 {
+		return nil
+	}
+	into, err := t.insert("INSERT INTO story (changed) VALUES (?)", t.now)
+	if err != nil {
+		return err
+	}
+	left := fmt.Sprintf("reports another event than story %d, which becomes story %d", from, into)
+	joined := fmt.Sprintf("came from story %d, which turned out to be two events", from)
+	for _, article := range articles {
+		res, err := t.exec("UPDATE story_article SET story = ? WHERE article = ? AND story = ?", into, article, from)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 {
+			continue // it left meanwhile
+		}
+		if _, err := t.exec("UPDATE article SET story = ? WHERE id = ?", into, article); err != nil {
+			return err
+		}
+		if err := errors.Join(t.log(from, article, true, 0, left), t.log(into, article, false, 0, joined)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(t.recountStory(from), t.recountStory(into))
 }

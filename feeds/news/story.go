@@ -139,6 +139,7 @@ type Weighing struct {
 	Rank        float64
 	Reason      string
 	Standings   []Standing
+	Apart       []int64 // articles that turn out to report another event, which becomes a story of its own
 }
 
 // Standing says whether an article reports an event or repeats another.

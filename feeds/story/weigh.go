@@ -36,6 +36,8 @@ type Report struct {
 // source, aggregators last; then the one with most claims; then the longest;
 // then the earliest.
 //
+// Where the articles turn out to report two events, Apart are those that leave.
+//
 // The rank is a moment in days since 1970, that of the newest report, moved by
 // the logarithm of the story's weight to base 2: twice the weight is worth one
 // day. The weight is 1, and 0.5 for each grade of trust of each independent
@@ -50,6 +52,7 @@ func (m *Matcher) Weigh(reports []Report) news.Weighing {
 	})
 	var w news.Weighing
 	w.Standings = standings(reports)
+	w.Apart = apart(reports)
 	var own []Report
 	for i, s := range w.Standings {
 		if s.Origin == 0 {

@@ -1,0 +1,56 @@
+package story
+
+import (
+	"cmp"
+	"slices"
+)
+
+// nothingShared is a likeness of two articles, their dates aside, that a few
+// frequent words make. Articles of one event share more, if not each with each.
+const nothingShared = 0.04
+
+// apart returns, of a story that turns out to be two, the articles that leave:
+// a group of at least two, of which none is near to any of the others. A story
+// comes apart when the article that held it together changed or left. The
+// group with most articles stays, of two alike the one that reported first.
+// Reports are in order of date.
+func apart(reports []Report) []int64 {
+	groups := connected(reports)
+	if len(groups) < 2 {
+		return nil
+	}
+	slices.SortStableFunc(groups, func(a, b []int) int { return cmp.Compare(len(b), len(a)) })
+	var out []int64
+	if leaving := groups[1]; len(leaving) > 1 {
+		for _, i := range leaving {
+			out = append(out, reports[i].Article)
+		}
+	}
+	return out
+}
+
+// connected divides reports into groups that nothing connects, in the order of
+// their first reports.
+func connected(reports []Report) [][]int {
+	var groups [][]int
+	for i, r := range reports {
+		joined := []int{i}
+		apart := groups[:0]
+		for _, g := range groups {
+			if slices.ContainsFunc(g, func(j int) bool { return connects(r.Features, reports[j].Features) }) {
+				joined = append(joined, g...)
+			} else {
+				apart = append(apart, g)
+			}
+		}
+		slices.Sort(joined)
+		groups = append(apart, joined)
+	}
+	slices.SortFunc(groups, func(a, b []int) int { return cmp.Compare(a[0], b[0]) })
+	return groups
+}
+
+// connects reports whether anything speaks for two articles being of one event.
+func connects(a, b Features) bool {
+	return a.Canonical != "" && a.Canonical == b.Canonical || a.linksTo(b) || b.linksTo(a) || dot(a.Terms, b.Terms) > nothingShared
+}
