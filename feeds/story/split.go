@@ -5,9 +5,10 @@ import (
 	"slices"
 )
 
-// nothingShared is a likeness of two articles, their dates aside, that a few
-// frequent words make. Articles of one event share more, if not each with each.
-const nothingShared = 0.04
+// nothingShared is a likeness of two articles, their dates aside, that a unit
+// and a few frequent words make: half of what one article needs to join
+// another. Articles of one event share more, if not each with each.
+const nothingShared = joinAlone / 2
 
 // apart returns, of a story that turns out to be two, the articles that leave:
 // a group of at least two, of which none is near to any of the others. A story
