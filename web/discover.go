@@ -3,18 +3,16 @@ package web
 import (
 	"encoding/xml"
 	"fmt"
-	"io"
 	"net/http"
-	"strings"
 	"time"
-
-	"clusterwire/feeds/news"
 )
 
 // robots lets everyone read everything but the endless combinations of
-// filters, which hold nothing that other pages do not.
+// filters, which hold nothing that other pages do not. Content-Signal
+// (contentsignals.org) says what may be made of it: an index and answers that
+// cite it, but no model, since headlines and excerpts belong to others.
 func (s *site) robots(r *http.Request) (reply, error) {
-	body := "User-agent: *\nDisallow: /search?\nDisallow: /compare?\nAllow: /\n\nSitemap: " + s.base(r) + "/sitemap.xml\n"
+	body := "User-agent: *\nContent-Signal: search=yes, ai-input=yes, ai-train=no\nDisallow: /search?\nDisallow: /compare?\nAllow: /\n\nSitemap: " + s.base(r) + "/sitemap.xml\n"
 	return reply{contentType: "text/plain; charset=utf-8", body: []byte(body)}, nil
 }
 
@@ -76,118 +74,4 @@ func (s *site) opml(r *http.Request) (reply, error) {
 	}
 	body, err := marshalXML(doc)
 	return reply{contentType: "text/x-opml; charset=utf-8", body: body, modified: st.Stats.Changed, filename: "clusterwire.opml"}, err
-}
-
-// sitemapNS is the namespace of the sitemap protocol 0.9.
-const sitemapNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-// sitemapIndex points at one sitemap of pages and one for each month of
-// articles, so that none grows beyond the 50,000 addresses of the protocol.
-func (s *site) sitemapIndex(r *http.Request) (reply, error) {
-	counts, err := s.store.Facets(r.Context(), news.Query{})
-	if err != nil {
-		return reply{}, err
-	}
-	var b strings.Builder
-	b.WriteString(xml.Header + `<sitemapindex xmlns="` + sitemapNS + `">` + "\n")
-	fmt.Fprintf(&b, "<sitemap><loc>%s/sitemap/pages.xml</loc></sitemap>\n", s.base(r))
-	for _, m := range counts.Months {
-		if m.N > 0 {
-			fmt.Fprintf(&b, "<sitemap><loc>%s/sitemap/%s.xml</loc></sitemap>\n", s.base(r), escapeText(m.Key))
-		}
-	}
-	b.WriteString("</sitemapindex>\n")
-	return reply{contentType: "application/xml; charset=utf-8", body: []byte(b.String())}, nil
-}
-
-// mostLocations is the limit of the sitemap protocol.
-const mostLocations = 50_000
-
-// sitemap answers /sitemap/pages.xml and /sitemap/2024-09.xml.
-func (s *site) sitemap(r *http.Request) (reply, error) {
-	name, found := strings.CutSuffix(r.PathValue("name"), ".xml")
-	if !found {
-		return reply{}, errNowhere
-	}
-	if name == "pages" {
-		return s.sitemapPages(r)
-	}
-	month, err := time.Parse("2006-01", name)
-	if err != nil {
-		return reply{}, errNowhere
-	}
-	q := news.Query{Since: month, Until: month.AddDate(0, 1, 0), Limit: greatestPage}
-	base := s.base(r)
-	return reply{contentType: "application/xml; charset=utf-8", stream: func(w io.Writer) error {
-		if _, err := io.WriteString(w, xml.Header+`<urlset xmlns="`+sitemapNS+`">`+"\n"); err != nil {
-			return err
-		}
-		err := s.walk(r.Context(), q, mostLocations, func(h news.Hit) error {
-			_, err := fmt.Fprintf(w, "<url><loc>%s%s</loc></url>\n", base, articlePath(h.ID))
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		_, err = io.WriteString(w, "</urlset>\n")
-		return err
-	}}, nil
-}
-
-func (s *site) sitemapPages(r *http.Request) (reply, error) {
-	st, err := s.shelf.read(r.Context())
-	if err != nil {
-		return reply{}, err
-	}
-	paths := []string{"/", "/companies", "/clusters", "/disputes", "/topics", "/archive", "/sources", "/api", "/quality", "/about"}
-	for _, c := range st.Companies {
-		if c.Articles > 0 {
-			paths = append(paths, companyPath(c.Company.Slug))
-		}
-	}
-	for _, c := range st.Clusters {
-		paths = append(paths, clusterPath(c.Slug))
-	}
-	for _, t := range news.Topics() {
-		paths = append(paths, topicPath(t))
-	}
-	var b strings.Builder
-	b.WriteString(xml.Header + `<urlset xmlns="` + sitemapNS + `">` + "\n")
-	for _, p := range paths {
-		fmt.Fprintf(&b, "<url><loc>%s%s</loc></url>\n", s.base(r), escapeText(p))
-	}
-	b.WriteString("</urlset>\n")
-	return reply{contentType: "application/xml; charset=utf-8", body: []byte(b.String()), modified: st.Stats.Changed}, nil
-}
-
-// linked describes a list to machines (schema.org): a collection of articles,
-// each by the publisher who wrote it.
-func (l *list) linked(title string) any {
-	type org struct {
-		Type string `json:"@type"`
-		Name string `json:"name"`
-	}
-	type article struct {
-		Type      string `json:"@type"`
-		Headline  string `json:"headline"`
-		URL       string `json:"url"`
-		Published string `json:"datePublished,omitempty"`
-		Language  string `json:"inLanguage,omitempty"`
-		Publisher org    `json:"publisher"`
-	}
-	type entry struct {
-		Type     string  `json:"@type"`
-		Position int     `json:"position"`
-		Item     article `json:"item"`
-	}
-	entries := []entry{}
-	for i, h := range l.Results.Hits {
-		a := article{Type: "NewsArticle", Headline: titleOf(h.Title, h.URL), URL: h.URL, Language: h.Language, Publisher: org{"Organization", l.Stand.named(h.Source)}}
-		if !h.Published.IsZero() {
-			a.Published = rfc3339(h.Published)
-		}
-		entries = append(entries, entry{"ListItem", i + 1, a})
-	}
-	return map[string]any{"@context": "https://schema.org", "@type": "CollectionPage", "name": title, "url": l.Base + l.page(),
-		"mainEntity": map[string]any{"@type": "ItemList", "itemListElement": entries}}
 }

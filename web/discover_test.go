@@ -13,7 +13,7 @@ import (
 func TestDiscovery(t *testing.T) {
 	db, _ := storetest.Filled(t, 30)
 	h := testSite(t, db, nil)
-	for _, path := range []string{"/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/2024-09.xml", "/companies.opml"} {
+	for _, path := range []string{"/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/news.xml", "/sitemap/2024-09.xml", "/companies.opml"} {
 		w := get(t, h, path)
 		var any struct {
 			XMLName xml.Name
@@ -26,6 +26,16 @@ func TestDiscovery(t *testing.T) {
 	articles := get(t, h, "/sitemap/2024-09.xml").Body.String()
 	if n := strings.Count(articles, "<loc>https://wire.example/article/"); n != 30 {
 		t.Errorf("the sitemap of the month has %d articles", n)
+	}
+	story, _ := placed(t, db)
+	for path, want := range map[string]string{"/sitemap/stories-2024-09.xml": storyPath(story), "/sitemap/2024-09-02.xml": "/article/", "/sitemap.xml": "/sitemap/stories-2024-09.xml"} {
+		if body := get(t, h, path).Body.String(); !strings.Contains(body, "<loc>https://wire.example"+want) {
+			t.Errorf("%s does not name %s: %s", path, want, body)
+		}
+	}
+	fresh := testSite(t, db, func(c *Config) { c.Now = func() time.Time { return storetest.Start.Add(31 * time.Hour) } })
+	if body := get(t, fresh, "/sitemap/news.xml").Body.String(); strings.Count(body, "<news:title>") < 5 || !strings.Contains(body, "<news:publication_date>2024-09-0") {
+		t.Errorf("the sitemap of news: %s", body)
 	}
 	for _, loc := range strings.Split(get(t, h, "/sitemap/pages.xml").Body.String(), "<loc>https://wire.example")[1:] {
 		path, _, _ := strings.Cut(loc, "<")

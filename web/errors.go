@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 	"unicode"
 
 	"clusterwire/feeds/news"
@@ -15,10 +16,11 @@ import (
 // asked. No other error's text ever leaves the house.
 type failure struct {
 	Status int
-	Code   string // stable, for scripts
-	Title  string // for a person, a few words
-	Detail string // for a person, a sentence or two
-	Field  string // the parameter that is at fault, "" if none
+	Code   string        // stable, for scripts
+	Title  string        // for a person, a few words
+	Detail string        // for a person, a sentence or two
+	Field  string        // the parameter that is at fault, "" if none
+	Wait   time.Duration // after which to ask again, 0 if that is not known
 }
 
 // Error gives the code and title.
@@ -30,6 +32,7 @@ var (
 	errMissing  = &failure{Status: 404, Code: "not_found", Title: "Not in the archive", Detail: "The archive has nothing under this name or number."}
 	errNoFormat = &failure{Status: 404, Code: "no_such_format", Title: "Not in this format", Detail: "This list is not one of articles; it can be had as a page, as .json and as .csv."}
 	errMethod   = &failure{Status: 405, Code: "method_not_allowed", Title: "This address can only be read", Detail: "Use GET or HEAD. Nothing on this site can be changed by a request."}
+	errMisled   = &failure{Status: 421, Code: "misdirected", Title: "Another site was meant", Detail: "The request names a host that is not this one."}
 	errBusy     = &failure{Status: 503, Code: "too_slow", Title: "That took too long", Detail: "The archive did not answer in time. Ask again in a moment, or ask for less."}
 	errServer   = &failure{Status: 500, Code: "internal", Title: "Something broke on our side", Detail: "Your request was fine as far as we can tell. It has been logged; please try again."}
 	errPanic    = errServer
@@ -85,10 +88,13 @@ func (s *site) fail(r *http.Request, err error) reply {
 	if f.Status == http.StatusInternalServerError {
 		s.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
+	ask := s.errorPage
 	if wantsData(r) {
-		return s.problem(r, f)
+		ask = s.problem
 	}
-	return s.errorPage(r, f)
+	rep := ask(r, f)
+	rep.retry = ceilSeconds(f.Wait)
+	return rep
 }
 
 // wantsData reports whether an error should be said in JSON.

@@ -21,15 +21,17 @@ type limiter struct {
 	quota   int // requests in a minute, negative: no limit
 	trusted []netip.Prefix
 
-	mu   sync.Mutex
-	full map[netip.Addr]time.Time
+	mu      sync.Mutex
+	full    map[netip.Addr]time.Time
+	streams map[netip.Addr]int // open ones
+	open    int                // streams of all addresses
 }
 
 func newLimiter(perMinute int, trusted []netip.Prefix) *limiter {
 	if perMinute == 0 {
 		perMinute = defaultPerMinute
 	}
-	return &limiter{quota: perMinute, trusted: trusted, full: map[netip.Addr]time.Time{}}
+	return &limiter{quota: perMinute, trusted: trusted, full: map[netip.Addr]time.Time{}, streams: map[netip.Addr]int{}}
 }
 
 // window is the time in which the quota is counted.
@@ -51,8 +53,7 @@ func (l *limiter) allow(h http.Header, r *http.Request, now time.Time) error {
 		return nil
 	}
 	wait := max(ceilSeconds(owed+cost-window), 1)
-	h.Set("Retry-After", fmt.Sprint(wait))
-	return &failure{Status: http.StatusTooManyRequests, Code: "too_many_requests", Title: "Too many requests",
+	return &failure{Status: http.StatusTooManyRequests, Code: "too_many_requests", Title: "Too many requests", Wait: time.Duration(wait) * time.Second,
 		Detail: fmt.Sprintf("This address has used its %d requests of a minute. Ask again in %d s.", l.quota, wait)}
 }
 
@@ -71,6 +72,34 @@ func (l *limiter) count(addr netip.Addr, now time.Time, cost time.Duration) (ful
 	full = full.Add(cost)
 	l.full[addr] = full
 	return full, false
+}
+
+// The streams that may be open at a time: by one address, and in all, since
+// each asks the archive once a second.
+const (
+	streamsEach = 4
+	streamsAll  = 256
+)
+
+// enter counts a stream in, and gives what counts it out again.
+func (l *limiter) enter(r *http.Request) (leave func(), err error) {
+	addr := l.client(r)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.streams[addr] >= streamsEach || l.open >= streamsAll {
+		return nil, &failure{Status: http.StatusTooManyRequests, Code: "too_many_streams", Title: "Too many open streams", Wait: heartbeat,
+			Detail: fmt.Sprintf("One address may keep %d streams open. Close one, or ask /changes now and then.", streamsEach)}
+	}
+	l.streams[addr]++
+	l.open++
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.open--
+		if l.streams[addr]--; l.streams[addr] == 0 {
+			delete(l.streams, addr)
+		}
+	}, nil
 }
 
 // mostAddresses bounds the memory of the limiter to a few megabytes.

@@ -24,7 +24,7 @@ func TestLimiterRefusesAndRecovers(t *testing.T) {
 	if !errors.As(err, &f) || f.Status != 429 {
 		t.Fatalf("request 61: %v, want 429", err)
 	}
-	if h.Get("Retry-After") != "1" || h.Get("RateLimit") != `"address";r=0;t=60` || h.Get("RateLimit-Policy") != `"address";q=60;w=60` {
+	if f.Wait != time.Second || h.Get("RateLimit") != `"address";r=0;t=60` || h.Get("RateLimit-Policy") != `"address";q=60;w=60` {
 		t.Errorf("headers %v", h)
 	}
 	if err := l.allow(http.Header{}, r, now.Add(time.Second)); err != nil {

@@ -54,7 +54,11 @@ func (d *document) operation(op operation) schema {
 	if op.Answer != nil {
 		ok["content"] = schema{"application/json": schema{"schema": d.ref(reflect.TypeOf(op.Answer))}}
 	} else {
-		ok["content"] = schema{"application/x-ndjson": schema{"schema": schema{"type": "string"}}, "text/csv": schema{"schema": schema{"type": "string"}}}
+		media := schema{}
+		for _, m := range op.Media {
+			media[m] = schema{"schema": schema{"type": "string"}}
+		}
+		ok["content"] = media
 	}
 	bad := func(text string) schema {
 		return schema{"description": text, "content": schema{"application/problem+json": schema{"schema": schema{"$ref": "#/components/schemas/Problem"}}}}

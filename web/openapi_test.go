@@ -13,7 +13,9 @@ import (
 // answer is as its schema says, to the last field.
 func TestOpenAPI(t *testing.T) {
 	db := archive(t, 20)
-	h := testSite(t, db, nil)
+	closing := make(chan struct{})
+	close(closing) // so that a stream ends after what is there already
+	h := testSite(t, db, func(c *Config) { c.Closing = closing })
 	body := get(t, h, "/openapi.json").Body.Bytes()
 	var doc struct {
 		OpenAPI string

@@ -23,7 +23,8 @@ type operation struct {
 	Answer  any     // a zero value of what it answers, nil for a stream
 	Example string  // the query of an example
 	run     handler
-	long    bool // a stream, which may take as long as it takes
+	long    bool     // a stream, which may take as long as it takes
+	Media   []string // of a stream
 }
 
 // root is where version 1 of the API stands.
@@ -44,7 +45,9 @@ func (s *site) operations() []operation {
 		{Path: root + "/search", ID: "search", Summary: "Articles that match a query, with the place in the text", Params: list, Answer: listJSON[articleJSON]{}, Example: "?q=gas+turbines&limit=2", run: s.apiList},
 		{Path: root + "/facets", ID: "getFacets", Summary: "Exact counts of what matches, by company, topic, source and language", Params: filters, Answer: facetsJSON{}, Example: "?topic=power", run: s.apiFacets},
 		{Path: root + "/histogram", ID: "getHistogram", Summary: "What matches, counted by month of publication", Params: filters, Answer: listJSON[countJSON]{}, Example: "?company=meta", run: s.apiHistogram},
-		{Path: root + "/export", ID: "export", Summary: "Everything that matches, as a stream of NDJSON or CSV", Params: export, Example: "?topic=water&format=csv", run: s.apiExport, long: true},
+		{Path: root + "/export", ID: "export", Summary: "Everything that matches, as a stream of NDJSON or CSV", Params: export, Example: "?topic=water&format=csv", run: s.apiExport, long: true, Media: []string{formatNDJSON.mime, formatCSV.accept}},
+		{Path: root + "/changes", ID: "listChanges", Summary: "Articles in the order of the writes that last changed them: a copy that follows next misses nothing", Params: changesParams(), Answer: changesJSON{}, Example: "?limit=2", run: s.apiChanges},
+		{Path: root + "/stream", ID: "stream", Summary: "The same as server-sent events, as they happen", Params: changesParams()[:1], run: s.apiStream, long: true, Media: []string{"text/event-stream"}},
 		{Path: root + "/companies", ID: "listCompanies", Summary: "Every company, most articles first", Answer: listJSON[companyJSON]{}, run: s.apiCompanies},
 		{Path: root + "/companies/{slug}", ID: "getCompany", Summary: "One company", Answer: companyJSON{}, run: s.apiCompany},
 		{Path: root + "/clusters", ID: "listClusters", Summary: "Every cluster with its figures", Answer: listJSON[clusterJSON]{}, run: s.apiClusters},

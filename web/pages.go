@@ -276,65 +276,6 @@ func (p *companiesPage) add(c news.CompanyCount, most int) {
 	p.Groups = append(p.Groups, companyGroup{Kind: c.Company.Kind, Rows: []companyRow{row}})
 }
 
-// sourcesPage is the struct of templates/sources.html.
-type sourcesPage struct {
-	frame
-	Rows    []sourceRow
-	Failing int
-}
-
-type sourceRow struct {
-	news.SourceHealth
-	State string // ok, waiting, failing, gone, silent
-	Why   string // of a state that is not ok
-}
-
-func (s *site) sources(r *http.Request) (reply, error) {
-	st, err := s.shelf.read(r.Context())
-	if err != nil {
-		return reply{}, err
-	}
-	all, err := s.store.Sources(r.Context())
-	if err != nil {
-		return reply{}, err
-	}
-	if f := formatOf(r); f.suffix != "" {
-		return s.sourceTable(all, f)
-	}
-	page := sourcesPage{frame: s.frame(r, st, "Sources", "/sources")}
-	page.Section, page.Formats = "/sources", tableFormats("/sources")
-	page.Description = "Every publisher that the wire follows, and whether its feeds can be read."
-	for _, h := range all {
-		row := sourceRow{SourceHealth: h}
-		row.State, row.Why = health(h)
-		if row.State != "ok" {
-			page.Failing++
-		}
-		page.Rows = append(page.Rows, row)
-	}
-	return s.page("sources", page)
-}
-
-// health sums up the feeds of a source: one that can be read is enough.
-func health(h news.SourceHealth) (state, why string) {
-	state = "no feed"
-	for _, f := range h.Feeds {
-		switch {
-		case f.State == news.FeedGone:
-			state, why = "gone", f.Attempt.Error
-		case f.Attempt.Failed():
-			state, why = "failing", f.Attempt.Error
-		case f.State == news.FeedBlocked:
-			state, why = "blocked", f.Attempt.Error
-		case f.Read.IsZero():
-			state, why = "waiting", "not read yet"
-		default:
-			return "ok", ""
-		}
-	}
-	return state, why
-}
-
 // aboutPage is the struct of templates/about.html.
 type aboutPage struct{ frame }
 

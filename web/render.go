@@ -21,6 +21,7 @@ type frame struct {
 	Title       string
 	Description string
 	Canonical   string // absolute
+	Card        string // absolute address of the picture for those who show a link to the page
 	Section     string // path of the entry of the navigation that is current
 	Q           string // what stands in the search field
 	Feeds       []link // in the formats of feeds, for readers of feeds
@@ -42,7 +43,7 @@ const siteName = "clusterwire"
 // bareFrame is a frame made without asking the store, for when that fails.
 func (s *site) bareFrame(r *http.Request) frame {
 	return frame{
-		Canonical: s.base(r) + r.URL.EscapedPath(), Today: s.now().UTC(), Version: s.version,
+		Canonical: s.base(r) + r.URL.EscapedPath(), Card: s.base(r) + s.assetPath("card.png"), Today: s.now().UTC(), Version: s.version,
 		Style: s.assetPath("wire.css"), Script: s.assetPath("wire.js"),
 	}
 }
@@ -174,6 +175,12 @@ func mimeOf(name string) string {
 // assetPath names an asset together with its content, so that it may be kept
 // for ever.
 func (s *site) assetPath(name string) string { return "/static/" + name + "?v=" + s.assets[name].tag }
+
+// favicon answers those who ask for an icon without having read a page.
+func (s *site) favicon(*http.Request) (reply, error) {
+	a := s.assets["icon-48.png"]
+	return reply{contentType: a.contentType, body: a.body, cacheControl: "public, max-age=86400"}, nil
+}
 
 func (s *site) static(r *http.Request) (reply, error) {
 	a, found := s.assets[r.PathValue("name")]

@@ -24,10 +24,12 @@ type reply struct {
 	filename     string    // offered to whoever saves it
 	tag          string    // of the body, once it has been calculated
 	noIndex      bool
+	retry        int          // seconds, for Retry-After; 0 for none
 	prefetch     string       // address of the rules by which browsers may fetch ahead
 	coded        *codedBodies // of a reply that is kept
 
-	stream func(w io.Writer) error // in place of body, for what is too long to hold
+	stream func(out *outlet) error // in place of body, for what is too long to hold
+	done   func()                  // called once the reply is sent, or can't be; nil for most
 }
 
 // pageCache lets anyone keep a page for a minute and show it a little longer
@@ -51,6 +53,9 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, rep reply) {
 	}
 	if rep.location != "" {
 		h.Set("Location", rep.location)
+	}
+	if rep.retry > 0 {
+		h.Set("Retry-After", strconv.Itoa(rep.retry))
 	}
 	if rep.noIndex {
 		h.Set("X-Robots-Tag", "noindex")
@@ -112,15 +117,33 @@ func (s *site) sendStream(w http.ResponseWriter, r *http.Request, rep reply) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	out := bufio.NewWriterSize(patient{w, http.NewResponseController(w)}, 32<<10)
+	control := http.NewResponseController(w)
+	out := &outlet{Writer: bufio.NewWriterSize(patient{w, control}, 32<<10), control: control}
 	err := rep.stream(out)
 	if err == nil {
-		err = out.Flush()
+		err = out.Writer.Flush()
 	}
 	if err != nil {
 		s.log.Warn("stream cut short", "path", r.URL.Path, "error", err)
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// outlet is what a stream is written to.
+type outlet struct {
+	*bufio.Writer
+	control *http.ResponseController
+}
+
+// Flush sends what was written so far to the client at once.
+func (o *outlet) Flush() error {
+	if err := o.Writer.Flush(); err != nil {
+		return err
+	}
+	if err := o.control.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
 }
 
 // patient is a writer to a client that may take its time in all, but must take

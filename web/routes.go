@@ -33,6 +33,7 @@ func (s *site) routes() http.Handler {
 	page("/about", s.about)
 	page("/quality", s.qualityPage)
 	page("/static/{name}", s.static)
+	page("/favicon.ico", s.favicon)
 	page("/", s.nowhere)
 
 	s.exportRoutes(page)
@@ -96,6 +97,9 @@ func (s *site) serve(h handler, long bool) http.Handler {
 		if err != nil {
 			rep = s.fail(r, err)
 		}
+		if rep.done != nil {
+			defer rep.done()
+		}
 		s.send(w, r, rep)
 	})
 }
@@ -122,6 +126,7 @@ func (s *site) nowhere(*http.Request) (reply, error) { return reply{}, errNowher
 // where a reader is sent.
 func (s *site) secure(next http.Handler) http.Handler {
 	lost := s.serve(s.nowhere, false)
+	misled := s.serve(func(*http.Request) (reply, error) { return reply{}, errMisled }, false)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secureHeaders(w.Header())
 		defer func() {
@@ -133,6 +138,10 @@ func (s *site) secure(next http.Handler) http.Handler {
 				s.send(w, r, s.fail(r, errPanic))
 			}
 		}()
+		if s.host != "" && !strings.EqualFold(r.Host, s.host) {
+			misled.ServeHTTP(w, r)
+			return
+		}
 		if !plainPath(r.URL.Path) {
 			lost.ServeHTTP(w, r)
 			return

@@ -26,10 +26,12 @@ type Config struct {
 	Log     *slog.Logger     // nil: slog.Default
 	Now     func() time.Time // nil: time.Now
 
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none by default
-	PerMinute      int            // requests an address may make in a minute; 0: 6000, negative: no limit
-	Secret         string         // signs cursors; give the same to every process that serves the same address
-	Contact        string         // mailto: or https: address for security.txt; "": none is served
+	TrustedProxies []netip.Prefix  // whose X-Forwarded-For is believed; none by default
+	PerMinute      int             // requests an address may make in a minute; 0: 6000, negative: no limit
+	Secret         string          // signs cursors; give the same to every process that serves the same address
+	Contact        string          // mailto: or https: address for security.txt; "": none is served
+	StrictHost     bool            // refuse requests for another host than that of BaseURL
+	Closing        <-chan struct{} // closed when streams are to end; nil: never
 }
 
 // requestTime is the longest that a request may take to be answered.
@@ -45,6 +47,8 @@ type site struct {
 	baseURL string
 	version string
 	contact string
+	host    string // the only one that is answered, "" for any
+	closing <-chan struct{}
 	log     *slog.Logger
 	now     func() time.Time
 	started time.Time
@@ -73,7 +77,13 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	s := &site{
 		store: cfg.Store, quality: cfg.Quality, baseURL: base, version: cfg.Version, contact: cfg.Contact,
-		log: cfg.Log, now: cfg.Now,
+		closing: cfg.Closing, log: cfg.Log, now: cfg.Now,
+	}
+	if cfg.StrictHost {
+		if base == "" {
+			return nil, &news.BadInputError{Field: "strict host", Reason: "needs a base URL: without one there is no host to keep to"}
+		}
+		_, s.host, _ = strings.Cut(base, "://")
 	}
 	if s.log == nil {
 		s.log = slog.Default()

@@ -14,6 +14,11 @@ type Store interface {
 	Search(ctx context.Context, q news.Query) (news.Results, error)
 	// Facets returns the exact counts of everything that matches q.
 	Facets(ctx context.Context, q news.Query) (news.Facets, error)
+	// Changes returns articles in the order of the writes that last changed
+	// them, from a place that it or LastChange gave; "" is before the first.
+	Changes(ctx context.Context, from string, limit int) (news.Changes, error)
+	// LastChange is the place behind every change so far.
+	LastChange(ctx context.Context) (string, error)
 	// Article returns one article whole.
 	Article(ctx context.Context, id int64) (news.Entry, error)
 	// Companies returns every company of the registry, most articles first.

@@ -118,6 +118,11 @@ func (s *site) story(r *http.Request) (reply, error) {
 		page.Claims = append(page.Claims, st.saidRow(c))
 	}
 	page.Related = st.storyCards(e.Related)
+	hits := make([]news.Hit, len(e.Timeline))
+	for i, a := range e.Timeline {
+		hits[i] = a.Hit
+	}
+	page.Linked = st.linkedArticles(page.Headline, page.Canonical, hits)
 	page.Log = logOf(e)
 	rep, err := s.page("story", page)
 	rep.modified = st.Stats.Changed

@@ -240,6 +240,19 @@ func ago(now, t time.Time) string {
 	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
 }
 
+// in says roughly how far off a moment is.
+func in(d time.Duration) string {
+	switch {
+	case d < 90*time.Second:
+		return "in a minute"
+	case d < 90*time.Minute:
+		return fmt.Sprintf("in %d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("in %d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("in %d days", int(d.Hours()/24))
+}
+
 // languageName is the English name of a language.
 func languageName(tag string) string {
 	t, err := language.Parse(tag)

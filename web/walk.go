@@ -57,7 +57,7 @@ func (s *site) apiExport(r *http.Request) (reply, error) {
 		f = formatCSV
 	}
 	base := s.base(r)
-	return reply{contentType: f.mime, filename: "clusterwire." + f.suffix, cacheControl: "no-store", stream: func(w io.Writer) error {
+	return reply{contentType: f.mime, filename: "clusterwire." + f.suffix, cacheControl: "no-store", stream: func(w *outlet) error {
 		if f.suffix == formatCSV.suffix {
 			return s.streamCSV(r.Context(), w, q, st, base)
 		}

@@ -70,7 +70,7 @@ func (c *demoCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	handler, err := site(r.db, self, r.log)
+	handler, err := site(e.ctx, r.db, self, r.log)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func TestImportEpoch(t *testing.T) {
 			t.Errorf("%s: %d statements, want %d, %v", cluster, len(statements), want, err)
 		}
 	}
-	handler, err := site(db, public{}, newLog(os.Stderr))
+	handler, err := site(t.Context(), db, public{}, newLog(os.Stderr))
 	if err != nil {
 		t.Fatal(err)
 	}

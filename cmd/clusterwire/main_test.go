@@ -288,7 +288,7 @@ func TestOneItemFromPublisherToSiteAndAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(r.close)
-	handler, err := site(r.db, public{}, r.log)
+	handler, err := site(t.Context(), r.db, public{}, r.log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,7 +83,7 @@ func askHere(e *env, path string) (int, []byte, error) {
 		return 0, nil, err
 	}
 	defer closeArchive(db, e.err)
-	handler, err := site(db, public{}, newLog(e.err))
+	handler, err := site(e.ctx, db, public{}, newLog(e.err))
 	if err != nil {
 		return 0, nil, err
 	}

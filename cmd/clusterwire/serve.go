@@ -35,7 +35,7 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	handler, err := site(r.db, self, r.log)
+	handler, err := site(e.ctx, r.db, self, r.log)
 	if err != nil {
 		return err
 	}

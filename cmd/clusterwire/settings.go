@@ -28,6 +28,8 @@ type listenFlag struct {
 	Listen  string `help:"Address to serve on; port 0 means any." default:"127.0.0.1:8080" env:"CLUSTERWIRE_LISTEN" placeholder:"ADDR"`
 	BaseURL string `help:"Public address of the site, where it has one." env:"CLUSTERWIRE_BASE_URL" placeholder:"URL"`
 
+	StrictHost bool `help:"Refuse requests for another host than that of the base URL." env:"CLUSTERWIRE_STRICT_HOST"`
+
 	TrustedProxy []string `help:"Network of a proxy whose X-Forwarded-For is believed, such as 10.0.0.5/32." env:"CLUSTERWIRE_TRUSTED_PROXY" placeholder:"CIDR"`
 }
 
@@ -39,6 +41,7 @@ type fileSettings struct {
 	Listen  string   `toml:"listen"`
 	BaseURL string   `toml:"base-url"`
 
+	StrictHost   bool     `toml:"strict-host"`
 	TrustedProxy []string `toml:"trusted-proxy"`
 }
 
@@ -62,6 +65,9 @@ func readSettings(args []string) (kong.Resolver, error) {
 		"db": file.DB, "contact": file.Contact, "allow": strings.Join(file.Allow, ","),
 		"listen": file.Listen, "base-url": file.BaseURL,
 		"trusted-proxy": strings.Join(file.TrustedProxy, ","),
+	}
+	if file.StrictHost {
+		values["strict-host"] = "true"
 	}
 	return fileFlags(values), nil
 }

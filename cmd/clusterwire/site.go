@@ -21,23 +21,28 @@ type public struct {
 	baseURL string
 	contact string
 	proxies []netip.Prefix // whose X-Forwarded-For is believed
+	strict  bool           // refuse requests for another host
 }
 
 // public are the settings of a command that serves the site.
 func (l listenFlag) public(s settings) (public, error) {
 	proxies, err := prefixes("--trusted-proxy", l.TrustedProxy)
-	return public{baseURL: l.BaseURL, contact: s.Contact, proxies: proxies}, err
+	return public{baseURL: l.BaseURL, contact: s.Contact, proxies: proxies, strict: l.StrictHost}, err
 }
 
-// site returns the handler of the site and the API.
-func site(db *store.DB, p public, log *slog.Logger) (http.Handler, error) {
+// site returns the handler of the site and the API. Its streams end with ctx.
+func site(ctx context.Context, db *store.DB, p public, log *slog.Logger) (http.Handler, error) {
 	quality, err := feeds.MeasuredQuality()
+	if err != nil {
+		return nil, err
+	}
+	secret, err := db.Secret(ctx) // of the archive, so that cursors outlive this process
 	if err != nil {
 		return nil, err
 	}
 	return web.New(web.Config{
 		Store: db, Weigh: claim.Weigh, Quality: quality, BaseURL: p.baseURL, Contact: p.contact, TrustedProxies: p.proxies,
-		Version: version(), Log: log, Now: time.Now,
+		Secret: secret, StrictHost: p.strict, Closing: ctx.Done(), Version: version(), Log: log, Now: time.Now,
 	})
 }
 

@@ -73,6 +73,20 @@ type Results struct {
 	Note     string   // how the order was cut, for the page to say
 }
 
+// Changes is one page of the articles of an archive in the order of the writes
+// that last changed them.
+type Changes struct {
+	Items []Change
+	Next  string // the place behind the last item, to go on from now or later
+	More  bool   // there are others already
+}
+
+// Change is an article as a write left it.
+type Change struct {
+	Hit
+	Hidden bool // judged irrelevant: whoever keeps a copy has to drop it
+}
+
 // Entry is one article whole, with its Reading.
 type Entry struct {
 	Article Article

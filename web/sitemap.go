@@ -1,0 +1,183 @@
+package web
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"clusterwire/feeds/news"
+)
+
+// The namespaces of the sitemap protocol 0.9 and of its extension for news.
+const (
+	sitemapNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+	newsNS    = "http://www.google.com/schemas/sitemap-news/0.9"
+)
+
+// The limits of the protocol, in addresses, and of the extension for news.
+const (
+	mostLocations = 50_000
+	mostNews      = 1_000
+	newsDays      = 2
+)
+
+const xmlType = "application/xml; charset=utf-8"
+
+// sitemapIndex points at one sitemap of pages, one of the stories of the last
+// days, and for each month one of its stories and one of its articles; or for
+// each day, where a month has more articles than the protocol allows.
+func (s *site) sitemapIndex(r *http.Request) (reply, error) {
+	counts, err := s.store.Facets(r.Context(), news.Query{})
+	if err != nil {
+		return reply{}, err
+	}
+	var b strings.Builder
+	b.WriteString(xml.Header + `<sitemapindex xmlns="` + sitemapNS + `">` + "\n")
+	add := func(name string) {
+		fmt.Fprintf(&b, "<sitemap><loc>%s/sitemap/%s.xml</loc></sitemap>\n", s.base(r), name)
+	}
+	add("pages")
+	add("news")
+	for _, m := range counts.Months {
+		month, err := time.Parse("2006-01", m.Key)
+		if m.N == 0 || err != nil {
+			continue
+		}
+		add("stories-" + m.Key)
+		if m.N <= mostLocations {
+			add(m.Key)
+			continue
+		}
+		for day := month; day.Month() == month.Month(); day = day.AddDate(0, 0, 1) {
+			add(day.Format(time.DateOnly))
+		}
+	}
+	b.WriteString("</sitemapindex>\n")
+	return reply{contentType: xmlType, body: []byte(b.String())}, nil
+}
+
+// sitemap answers /sitemap/pages.xml, news.xml, 2024-09.xml, 2024-09-02.xml and
+// stories-2024-09.xml.
+func (s *site) sitemap(r *http.Request) (reply, error) {
+	name, found := strings.CutSuffix(r.PathValue("name"), ".xml")
+	if !found {
+		return reply{}, errNowhere
+	}
+	switch name {
+	case "pages":
+		return s.sitemapPages(r)
+	case "news":
+		return s.sitemapNews(r)
+	}
+	name, stories := strings.CutPrefix(name, "stories-")
+	since, err := time.Parse("2006-01", name)
+	until := since.AddDate(0, 1, 0)
+	if err != nil && !stories {
+		since, err = time.Parse(time.DateOnly, name)
+		until = since.AddDate(0, 0, 1)
+	}
+	if err != nil {
+		return reply{}, errNowhere
+	}
+	q := news.Query{Since: since, Until: until, Limit: greatestPage}
+	base := s.base(r)
+	return urlset("", func(w io.Writer) error {
+		if stories {
+			return s.walkStories(r.Context(), news.StoryQuery{Query: q}, mostLocations, func(x news.Story) error {
+				if x.Articles < 2 { // its article's own page says as much
+					return nil
+				}
+				_, err := fmt.Fprintf(w, "<url><loc>%s%s</loc><lastmod>%s</lastmod></url>\n", base, storyPath(x.ID), rfc3339(x.Changed))
+				return err
+			})
+		}
+		return s.walk(r.Context(), q, mostLocations, func(h news.Hit) error {
+			_, err := fmt.Fprintf(w, "<url><loc>%s%s</loc></url>\n", base, articlePath(h.ID))
+			return err
+		})
+	}), nil
+}
+
+// urlset is a stream of one sitemap; attributes declare further namespaces.
+func urlset(attributes string, fill func(w io.Writer) error) reply {
+	return reply{contentType: xmlType, stream: func(w *outlet) error {
+		if _, err := fmt.Fprintf(w, "%s<urlset xmlns=\"%s\"%s>\n", xml.Header, sitemapNS, attributes); err != nil {
+			return err
+		}
+		if err := fill(w); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, "</urlset>\n")
+		return err
+	}}
+}
+
+// sitemapNews lists the stories of the last two days.
+func (s *site) sitemapNews(r *http.Request) (reply, error) {
+	q := news.StoryQuery{Query: news.Query{Since: s.now().AddDate(0, 0, -newsDays), Limit: greatestPage}}
+	base := s.base(r)
+	return urlset(` xmlns:news="`+newsNS+`"`, func(w io.Writer) error {
+		return s.walkStories(r.Context(), q, mostNews, func(x news.Story) error {
+			lang := x.Lead.Language
+			if lang == "" {
+				lang = "en"
+			}
+			_, err := fmt.Fprintf(w, "<url><loc>%s%s</loc><news:news><news:publication><news:name>%s</news:name><news:language>%s</news:language></news:publication>"+
+				"<news:publication_date>%s</news:publication_date><news:title>%s</news:title></news:news></url>\n", base, storyPath(x.ID), siteName, escapeText(lang),
+				rfc3339(x.Lead.Published), escapeText(titleOf(x.Lead.Title, x.Lead.URL)))
+			return err
+		})
+	}), nil
+}
+
+// walkStories gives every story of a query to f, at most most of them.
+func (s *site) walkStories(ctx context.Context, q news.StoryQuery, most int, f func(news.Story) error) error {
+	for n := 0; ; {
+		res, err := s.store.Stories(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, x := range res.Stories {
+			if err := f(x); err != nil {
+				return err
+			}
+			if n++; n == most {
+				return nil
+			}
+		}
+		if res.Next == "" {
+			return nil
+		}
+		q.Cursor = res.Next
+	}
+}
+
+func (s *site) sitemapPages(r *http.Request) (reply, error) {
+	st, err := s.shelf.read(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	paths := []string{"/", "/newest", "/companies", "/clusters", "/disputes", "/topics", "/archive", "/sources", "/api", "/quality", "/about"}
+	for _, c := range st.Companies {
+		if c.Articles > 0 {
+			paths = append(paths, companyPath(c.Company.Slug))
+		}
+	}
+	for _, c := range st.Clusters {
+		paths = append(paths, clusterPath(c.Slug))
+	}
+	for _, t := range news.Topics() {
+		paths = append(paths, topicPath(t))
+	}
+	var b strings.Builder
+	b.WriteString(xml.Header + `<urlset xmlns="` + sitemapNS + `">` + "\n")
+	for _, p := range paths {
+		fmt.Fprintf(&b, "<url><loc>%s%s</loc></url>\n", s.base(r), escapeText(p))
+	}
+	b.WriteString("</urlset>\n")
+	return reply{contentType: xmlType, body: []byte(b.String()), modified: st.Stats.Changed}, nil
+}
