@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -330,21 +331,47 @@ func TestOneItemFromPublisherToSiteAndAPI(t *testing.T) {
 
 func TestServeStartsAndEnds(t *testing.T) {
 	server := publisher(t, "127.0.0.1", 1, 0)
-	cmd := program(t, "serve", "--listen", "127.0.0.1:0", "--db", newDatabase(t, server.URL+"/feed.xml"))
+	path := newDatabase(t, server.URL+"/feed.xml")
+	cmd := program(t, "serve", "--listen", "127.0.0.1:0", "--db", path)
 	base := serving(t, cmd)
 	deadline := time.Now().Add(time.Minute)
-	for {
-		status, body := get(t, base+"/")
-		if status != http.StatusOK {
-			t.Fatalf("the front page answers %d: %s", status, body)
+	shows := func(path, text string) {
+		for {
+			status, body := get(t, base+path)
+			if status != http.StatusOK {
+				t.Fatalf("%s answers %d: %s", path, status, body)
+			}
+			if strings.Contains(body, text) {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("%s never shows %q:\n%s", path, text, body)
+			}
+			time.Sleep(50 * time.Millisecond)
 		}
-		if strings.Contains(body, "xAI adds hall 0 in Memphis") {
-			break
+	}
+	shows("/", "xAI adds hall 0 in Memphis")
+
+	// Others may add and remove sources meanwhile.
+	second := publisher(t, "127.0.0.1", 1, 0)
+	if code, _, said := call(t, "", "sources", "add", second.URL+"/feed.xml", "--slug", "second", "--db", path, "--allow", "127.0.0.0/8"); code != exitOK {
+		t.Errorf("sources add while serve runs: code %d, %s", code, said)
+	}
+	shows("/api/v1/sources", `"slug": "second"`)
+	for range 2 {
+		code, _, said := call(t, "", "sources", "remove", "second", "--db", path)
+		if code == exitOK {
+			continue
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the front page never shows the headline:\n%s", body)
+		if !strings.Contains(said, "no source is called") {
+			t.Errorf("sources remove while serve runs: code %d, %s", code, said)
 		}
-		time.Sleep(50 * time.Millisecond)
+	}
+	if _, body := get(t, base+"/api/v1/sources"); strings.Contains(body, `"slug": "second"`) {
+		t.Error("the source that was removed is there")
+	}
+	if code, _, said := call(t, "", "collect", "--db", path); code != exitBadData || !strings.Contains(said, "in use by process") {
+		t.Errorf("collect while serve runs: code %d, %s", code, said)
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -358,6 +385,9 @@ func TestServeStartsAndEnds(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("still there ten seconds after SIGTERM")
+	}
+	if _, err := os.Stat(path + ".sock"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket stays behind: %v", err)
 	}
 }
 

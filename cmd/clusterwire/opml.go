@@ -28,18 +28,18 @@ func (c *sourcesImportCmd) Run(e *env) error {
 	if len(entries) == 0 && parseErr != nil {
 		return &badDataError{fmt.Errorf("%s: %w", c.File, parseErr)}
 	}
-	r, err := openBareRooms(e)
+	archive, err := openKeeper(e, openBareRooms)
 	if err != nil {
 		return err
 	}
-	defer r.close()
+	defer archive.close()
 	n := 0
 	sources := make([]news.SourceHealth, len(entries))
 	for i, entry := range entries {
 		sources[i] = news.SourceHealth{Source: entry.Source, Feeds: entry.Feeds}
 		n += len(entry.Feeds)
 	}
-	if err := r.db.AddSources(e.ctx, sources); err != nil {
+	if err := archive.addSources(e.ctx, sources); err != nil {
 		return err
 	}
 	if c.JSON {

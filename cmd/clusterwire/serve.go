@@ -46,6 +46,7 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	door := openDoor(e.ctx, r)
 	fmt.Fprintf(e.out, "listening on http://%s\n", ln.Addr())
 
 	g, ctx := errgroup.WithContext(e.ctx)
@@ -57,6 +58,7 @@ func (c *serveCmd) Run(e *env) error {
 		return line.Run(ctx)
 	})
 	g.Go(func() error { return rereadAll(ctx, line, r) })
+	g.Go(func() error { return serveDoor(ctx, door, r) })
 	if err := g.Wait(); err != nil && !errors.Is(err, e.ctx.Err()) {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"clusterwire/feeds"
+	"clusterwire/feeds/fetch"
 	"clusterwire/feeds/news"
 )
 
@@ -143,16 +144,20 @@ func (c *sourcesAddCmd) Run(e *env) error {
 	if !slices.Contains(news.SourceKinds(), news.SourceKind(c.Kind)) {
 		return &usageError{fmt.Errorf("--kind %q is none of %v", c.Kind, news.SourceKinds())}
 	}
-	r, err := openRooms(e)
+	client, err := newClient(e.common)
 	if err != nil {
 		return err
 	}
-	defer r.close()
-	source, fs, err := c.find(e.ctx, r)
+	archive, err := openKeeper(e, openRooms)
+	if err != nil {
+		return err
+	}
+	defer archive.close()
+	source, fs, err := c.find(e.ctx, client)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.URL, err)
 	}
-	if err := r.db.AddSource(e.ctx, source, fs); err != nil {
+	if err := archive.addSources(e.ctx, []news.SourceHealth{{Source: source, Feeds: fs}}); err != nil {
 		return err
 	}
 	if c.JSON {
@@ -163,15 +168,15 @@ func (c *sourcesAddCmd) Run(e *env) error {
 }
 
 // find returns the source that the flags and the address make.
-func (c *sourcesAddCmd) find(ctx context.Context, r *rooms) (news.Source, []news.Feed, error) {
+func (c *sourcesAddCmd) find(ctx context.Context, client *fetch.Client) (news.Source, []news.Feed, error) {
 	var found feeds.Found
 	var err error
 	if c.Selector != "" {
 		found.URL = c.URL
-		found.Document, err = feeds.Check(ctx, r.fetch, news.Feed{URL: c.URL, Kind: news.FeedListing, Selector: c.Selector})
+		found.Document, err = feeds.Check(ctx, client, news.Feed{URL: c.URL, Kind: news.FeedListing, Selector: c.Selector})
 		found.Document.Kind = news.FeedListing
 	} else {
-		found, err = feeds.Discover(ctx, r.fetch, c.URL)
+		found, err = feeds.Discover(ctx, client, c.URL)
 	}
 	if err != nil {
 		return news.Source{}, nil, err
@@ -222,15 +227,12 @@ func (sourcesRemoveCmd) Help() string {
 
 // Run removes a source.
 func (c *sourcesRemoveCmd) Run(e *env) error {
-	r, err := openRooms(e)
+	archive, err := openKeeper(e, openRooms)
 	if err != nil {
 		return err
 	}
-	defer r.close()
-	if err := leaveHubs(e.ctx, r, c.Slug); err != nil {
-		return err
-	}
-	err = r.db.RemoveSource(e.ctx, c.Slug)
+	defer archive.close()
+	err = archive.removeSource(e.ctx, c.Slug)
 	if errors.Is(err, news.ErrNotFound) {
 		return fmt.Errorf("no source is called %q: see \"clusterwire sources list\"", c.Slug)
 	}
