@@ -140,6 +140,9 @@ type dot struct {
 	series   string
 }
 
+// mostDots bounds a chart: beyond it nobody can tell them apart.
+const mostDots = 200
+
 // timelines draws chips and power, where there are at least two points.
 func timelines(facts []fact) []timeline {
 	var out []timeline
@@ -164,14 +167,21 @@ func newTimeline(m news.Metric, facts []fact) timeline {
 		}
 		for _, s := range f.History {
 			if d, ok := newDot(f, s); ok {
-				t.Dots, most = append(t.Dots, d), max(most, d.size)
+				t.Dots = append(t.Dots, d)
 			}
 		}
 	}
-	if len(t.Dots) < 2 || most == 0 {
+	slices.SortStableFunc(t.Dots, func(a, b dot) int { return cmp.Or(a.when.Compare(b.when), cmp.Compare(a.size, b.size)) })
+	if extra := len(t.Dots) - mostDots; extra > 0 {
+		t.Dots = slices.Clone(t.Dots[extra:])
+		t.Title += ", newest " + strconv.Itoa(mostDots) + " claims"
+	}
+	for _, d := range t.Dots {
+		most = max(most, d.size)
+	}
+	if len(t.Dots) < 2 {
 		return timeline{}
 	}
-	slices.SortStableFunc(t.Dots, func(a, b dot) int { return cmp.Or(a.when.Compare(b.when), cmp.Compare(a.size, b.size)) })
 	t.place(most)
 	t.Lines = t.lines()
 	return t

@@ -293,16 +293,16 @@ func (s *site) cluster(r *http.Request) (reply, error) {
 	if f.suffix != "" {
 		return s.listReply(l, f)
 	}
-	statements, err := s.store.Statements(r.Context(), slug)
+	d, err := s.ledger.of(r.Context(), st.Clusters, l.Stand.Stats.Changed, slug)
 	if err != nil {
 		return reply{}, err
 	}
-	rep, err := s.page("cluster", s.clusterPage(r, l, c, s.ledger.weighed(statements), statements))
+	rep, err := s.page("cluster", s.clusterPage(r, l, c, d))
 	rep.modified = l.Stand.Stats.Changed
 	return rep, err
 }
 
-func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, facts []fact, statements []news.Statement) clusterPage {
+func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, d dossier) clusterPage {
 	st := l.Stand
 	page := clusterPage{frame: s.frame(r, st, c.Name, l.Path), Cluster: c, Aliases: otherNames(c), Total: totalOf(l.Results), All: link{searchPath("cluster", c.Slug), "Search its news"}}
 	page.Section = "/clusters"
@@ -314,16 +314,15 @@ func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, facts []fac
 	if c.Owner != "" && c.Owner != c.Operator {
 		page.Owner = st.org(c.Owner)
 	}
-	page.Tiles, page.Credits = st.tiles(facts), credits(facts)
-	page.Charts = timelines(facts)
-	for _, f := range facts {
+	page.Tiles, page.Credits, page.Charts = st.tiles(d.facts), d.credits, d.charts
+	for _, f := range d.facts {
 		page.Facts = append(page.Facts, st.newFigure(f))
 		if f.Dispute != nil {
 			page.Disputes = append(page.Disputes, st.dispute(f))
 		}
 	}
-	page.Said = len(statements)
-	for _, sm := range statements[:min(len(statements), mostClaims)] {
+	page.Said = d.said
+	for _, sm := range d.newest {
 		page.Claims = append(page.Claims, st.saidRow(sm))
 	}
 	page.Days = byDay(st.cards(l.Results.Hits))

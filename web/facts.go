@@ -3,15 +3,15 @@ package web
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"clusterwire/feeds/news"
 )
 
-// fact is a news.Fact with what pages count of its history, which is kept for
-// the page of its own cluster alone: all claims of an archive are too many to
-// hold.
+// fact is a news.Fact with what pages count of its history, which is not kept:
+// all claims of an archive are too many to hold.
 type fact struct {
 	news.Fact
 	Said    int // statements
@@ -26,6 +26,27 @@ func newFact(f news.Fact) fact {
 	return fact{Fact: f, Said: len(f.History), Sources: len(sources)}
 }
 
+// dossier is what the page of one cluster shows of the claims about it.
+type dossier struct {
+	facts   []fact
+	charts  []timeline
+	newest  []news.Statement // up to mostClaims
+	said    int              // claims in all
+	credits []credit
+}
+
+func (l *ledger) dossier(statements []news.Statement) dossier {
+	d := dossier{said: len(statements), newest: slices.Clone(statements[:min(len(statements), mostClaims)])}
+	for _, f := range l.weigh(statements) {
+		d.facts = append(d.facts, newFact(f))
+	}
+	d.charts, d.credits = timelines(d.facts), credits(d.facts)
+	for i := range d.facts {
+		d.facts[i].History = nil
+	}
+	return d
+}
+
 // ledger keeps the figures of all clusters. To weigh every claim of a large
 // archive takes seconds, so it is done beside the requests, which are shown
 // the last figures meanwhile. Safe for concurrent use.
@@ -37,10 +58,12 @@ type ledger struct {
 
 	mu      sync.Mutex
 	facts   []fact
-	asOf    time.Time     // Stats.Changed when facts were read
-	made    bool          // facts have been read at least once
-	rest    time.Time     // not to be read again before
-	running chan struct{} // closed when the reading under way ends; nil if none is
+	by      map[string]dossier // by cluster
+	took    time.Duration      // the last reading
+	asOf    time.Time          // Stats.Changed when facts were read
+	made    bool               // facts have been read at least once
+	rest    time.Time          // not to be read again before
+	running chan struct{}      // closed when the reading under way ends; nil if none is
 }
 
 const (
@@ -62,7 +85,10 @@ func (l *ledger) read(ctx context.Context, clusters []news.Cluster, changed time
 		go l.refresh(context.WithoutCancel(ctx), clusters, changed, l.running)
 	}
 	done, wait := l.running, requestTime
-	if l.made {
+	switch {
+	case l.made && l.took > patience:
+		wait = 0 // it will not be done in time
+	case l.made:
 		wait = patience
 	}
 	l.mu.Unlock()
@@ -88,49 +114,42 @@ func (l *ledger) refresh(ctx context.Context, clusters []news.Cluster, changed t
 	ctx, cancel := context.WithTimeout(ctx, refreshTime)
 	defer cancel()
 	began := time.Now()
-	facts, err := l.all(ctx, clusters)
+	facts, by, err := l.all(ctx, clusters)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err != nil {
 		l.log.Error("figures not weighed", "error", err)
 	} else {
-		l.facts, l.asOf, l.made = facts, changed, true
+		l.facts, l.by, l.asOf, l.made = facts, by, changed, true
 	}
-	l.rest = l.now().Add(restFactor * time.Since(began))
+	l.took = time.Since(began)
+	l.rest = l.now().Add(restFactor * l.took)
 	l.running = nil
 	close(done)
 }
 
-func (l *ledger) all(ctx context.Context, clusters []news.Cluster) ([]fact, error) {
-	var out []fact
+func (l *ledger) all(ctx context.Context, clusters []news.Cluster) ([]fact, map[string]dossier, error) {
+	var facts []fact
+	by := map[string]dossier{}
 	for _, c := range clusters {
-		facts, err := l.of(ctx, c.Slug)
+		statements, err := l.store.Statements(ctx, c.Slug)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		for _, f := range facts {
-			f.History = nil
-			out = append(out, f)
-		}
+		by[c.Slug] = l.dossier(statements)
+		facts = append(facts, by[c.Slug].facts...)
 	}
-	return out, nil
+	return facts, by, nil
 }
 
-// of weighs the claims of one cluster.
-func (l *ledger) of(ctx context.Context, cluster string) ([]fact, error) {
-	statements, err := l.store.Statements(ctx, cluster)
-	if err != nil {
-		return nil, err
+// of gives the dossier of one cluster, as read does.
+func (l *ledger) of(ctx context.Context, clusters []news.Cluster, changed time.Time, cluster string) (dossier, error) {
+	if _, err := l.read(ctx, clusters, changed); err != nil {
+		return dossier{}, err
 	}
-	return l.weighed(statements), nil
-}
-
-func (l *ledger) weighed(statements []news.Statement) []fact {
-	var out []fact
-	for _, f := range l.weigh(statements) {
-		out = append(out, newFact(f))
-	}
-	return out
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.by[cluster], nil
 }
 
 // as is the state of the archive that the figures shown were read from.

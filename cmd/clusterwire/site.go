@@ -22,6 +22,8 @@ type public struct {
 	contact string
 	proxies []netip.Prefix // whose X-Forwarded-For is believed
 	strict  bool           // refuse requests for another host
+
+	unlimited bool // any number of requests, for measuring
 }
 
 // public are the settings of a command that serves the site.
@@ -40,9 +42,13 @@ func site(ctx context.Context, db *store.DB, p public, log *slog.Logger) (http.H
 	if err != nil {
 		return nil, err
 	}
+	perMinute := 0
+	if p.unlimited {
+		perMinute = -1
+	}
 	return web.New(web.Config{
 		Store: db, Weigh: claim.Weigh, Quality: quality, BaseURL: p.baseURL, Contact: p.contact, TrustedProxies: p.proxies,
-		Secret: secret, StrictHost: p.strict, Closing: ctx.Done(), Version: version(), Log: log, Now: time.Now,
+		Secret: secret, StrictHost: p.strict, Closing: ctx.Done(), PerMinute: perMinute, Version: version(), Log: log, Now: time.Now,
 	})
 }
 
