@@ -267,7 +267,11 @@ func (s *site) compare(r *http.Request) (reply, error) {
 	if len(slugs) > mostCompared {
 		return reply{}, badInput("company", "at most "+strconv.Itoa(mostCompared)+" can be compared at a time")
 	}
-	st, facts, err := s.standFacts(r)
+	st, err := s.shelf.read(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	facts, err := s.ledger.aside(r.Context(), st.Clusters, st.Stats.Changed)
 	if err != nil {
 		return reply{}, err
 	}

@@ -33,7 +33,7 @@ var (
 	errNoFormat = &failure{Status: 404, Code: "no_such_format", Title: "Not in this format", Detail: "This list is not one of articles; it can be had as a page, as .json and as .csv."}
 	errMethod   = &failure{Status: 405, Code: "method_not_allowed", Title: "This address can only be read", Detail: "Use GET or HEAD. Nothing on this site can be changed by a request."}
 	errMisled   = &failure{Status: 421, Code: "misdirected", Title: "Another site was meant", Detail: "The request names a host that is not this one."}
-	errBusy     = &failure{Status: 503, Code: "too_slow", Title: "That took too long", Detail: "The archive did not answer in time. Ask again in a moment, or ask for less."}
+	errBusy     = &failure{Status: 503, Code: "too_slow", Title: "That took too long", Wait: 3 * time.Second, Detail: "The archive did not answer in time. Ask again in a moment, or ask for less."}
 	errServer   = &failure{Status: 500, Code: "internal", Title: "Something broke on our side", Detail: "Your request was fine as far as we can tell. It has been logged; please try again."}
 	errPanic    = errServer
 )

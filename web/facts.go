@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -68,13 +69,29 @@ type ledger struct {
 
 const (
 	patience    = 300 * time.Millisecond // how long a request waits for fresh figures when it has old ones
+	glanceAside = 2 * time.Second        // how long a page that shows figures beside other things waits for the first
 	refreshTime = 2 * time.Minute        // after which a reading is given up
 	restFactor  = 5                      // a reading is followed by a rest this many times as long
 )
 
+// aside gives the figures to a page that is about something else: none, where
+// the first reading takes long.
+func (l *ledger) aside(ctx context.Context, clusters []news.Cluster, changed time.Time) ([]fact, error) {
+	facts, err := l.within(ctx, clusters, changed, glanceAside)
+	if errors.Is(err, errBusy) {
+		return nil, nil
+	}
+	return facts, err
+}
+
 // read gives the figures as of changed, or older ones where fresh ones take
 // too long. Only the first reading of all is waited for to its end.
 func (l *ledger) read(ctx context.Context, clusters []news.Cluster, changed time.Time) ([]fact, error) {
+	return l.within(ctx, clusters, changed, requestTime)
+}
+
+// within waits for the first reading for so long.
+func (l *ledger) within(ctx context.Context, clusters []news.Cluster, changed time.Time, first time.Duration) ([]fact, error) {
 	l.mu.Lock()
 	if l.made && l.asOf.Equal(changed) || l.made && l.now().Before(l.rest) {
 		defer l.mu.Unlock()
@@ -84,7 +101,7 @@ func (l *ledger) read(ctx context.Context, clusters []news.Cluster, changed time
 		l.running = make(chan struct{})
 		go l.refresh(context.WithoutCancel(ctx), clusters, changed, l.running)
 	}
-	done, wait := l.running, requestTime
+	done, wait := l.running, first
 	switch {
 	case l.made && l.took > patience:
 		wait = 0 // it will not be done in time

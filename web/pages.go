@@ -75,7 +75,7 @@ func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults)
 	page.Feeds, page.Formats = l.feeds(), l.formats()
 	page.Companies = l.Stand.companyChips(14)
 	page.Busiest = l.Stand.busiest(10)
-	facts, err := s.ledger.read(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)
+	facts, err := s.ledger.aside(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)
 	if err != nil {
 		return reply{}, err
 	}
@@ -191,7 +191,7 @@ func (s *site) companyList(r *http.Request, slug string, f format) (reply, error
 	if f.suffix != "" {
 		return s.listReply(l, f)
 	}
-	facts, err := s.ledger.read(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)
+	facts, err := s.ledger.aside(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)
 	if err != nil {
 		return reply{}, err
 	}
