@@ -247,8 +247,14 @@ func dayLink(t time.Time) link {
 // comparePage is the struct of templates/compare.html.
 type comparePage struct {
 	frame
-	Options []option
+	Options []choice
 	Columns []compared
+}
+
+// choice is a company that may be put beside others.
+type choice struct {
+	option
+	On bool
 }
 
 type compared struct {
@@ -279,7 +285,7 @@ func (s *site) compare(r *http.Request) (reply, error) {
 	page.Section, page.NoIndex = "/companies", len(slugs) > 0
 	page.Description = "Companies of AI infrastructure side by side: how often in the news, with what, and which clusters."
 	for _, c := range st.Companies {
-		page.Options = append(page.Options, option{c.Company.Slug, c.Company.Name, slices.Contains(slugs, c.Company.Slug)})
+		page.Options = append(page.Options, choice{option{c.Company.Slug, c.Company.Name}, slices.Contains(slugs, c.Company.Slug)})
 	}
 	for _, slug := range slugs {
 		col, err := s.compared(r, st, facts, slug, chartNarrow)

@@ -34,19 +34,19 @@ func (s *site) cached(h handler) handler {
 		if r.URL.RawQuery != "" {
 			return h(r)
 		}
-		stats, err := s.store.Stats(r.Context())
+		changed, err := s.store.Changed(r.Context())
 		if err != nil {
 			return reply{}, err
 		}
 		key := s.cacheKey(r)
-		if rep, found := s.cache.get(key, stats.Changed); found {
+		if rep, found := s.cache.get(key, changed); found {
 			return rep, nil
 		}
 		rep, err := h(r)
 		if err == nil {
 			key = s.cacheKey(r)
 			rep.tag, rep.coded = tagOf(rep.body), &codedBodies{}
-			s.cache.put(key, stats.Changed, rep)
+			s.cache.put(key, changed, rep)
 		}
 		return rep, err
 	}

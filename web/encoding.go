@@ -35,20 +35,26 @@ func newEncoders() (*encoders, error) {
 }
 
 // codings are the content codings that we offer, best first among those that
-// a client likes equally.
-func codings() []string { return []string{"br", "zstd", "gzip"} }
+// a client likes equally: the smallest for what is kept, the quickest for what
+// is made for one answer.
+func codings(kept bool) []string {
+	if kept {
+		return []string{"br", "zstd", "gzip"}
+	}
+	return []string{"zstd", "br", "gzip"}
+}
 
 // smallest is the length below which compression gains nothing.
 const smallest = 860
 
 // choose picks a content coding, "" for none.
-func (e *encoders) choose(accept, contentType string, length int) string {
+func (e *encoders) choose(accept, contentType string, length int, kept bool) string {
 	if length < smallest || accept == "" || !compressible(contentType) {
 		return ""
 	}
 	weights := parseWeights(accept)
 	best, bestQ := "", 0.0
-	for _, c := range codings() {
+	for _, c := range codings(kept) {
 		q, named := weights[c]
 		if !named {
 			q = weights["*"]

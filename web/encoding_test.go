@@ -33,14 +33,14 @@ func TestChooseCoding(t *testing.T) {
 		{", ,,gzip", "gzip"},
 		{"deflate", ""},
 	} {
-		if got := e.choose(c.accept, "text/html; charset=utf-8", 10_000); got != c.want {
+		if got := e.choose(c.accept, "text/html; charset=utf-8", 10_000, true); got != c.want {
 			t.Errorf("Accept-Encoding %q: %q, want %q", c.accept, got, c.want)
 		}
 	}
-	if got := e.choose("gzip", "image/png", 10_000); got != "" {
+	if got := e.choose("gzip", "image/png", 10_000, true); got != "" {
 		t.Errorf("a picture was compressed with %s", got)
 	}
-	if got := e.choose("gzip", "text/html", 100); got != "" {
+	if got := e.choose("gzip", "text/html", 100, true); got != "" {
 		t.Errorf("100 bytes were compressed with %s", got)
 	}
 }

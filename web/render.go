@@ -137,6 +137,12 @@ type asset struct {
 	body        []byte
 	contentType string
 	tag         string
+	coded       *codedBodies
+}
+
+// reply serves an asset, which is compressed once.
+func (a asset) reply(cacheControl string) reply {
+	return reply{contentType: a.contentType, body: a.body, tag: a.tag, coded: a.coded, cacheControl: cacheControl}
 }
 
 func loadAssets(files fs.FS) (map[string]asset, error) {
@@ -151,7 +157,7 @@ func loadAssets(files fs.FS) (map[string]asset, error) {
 			return nil, err
 		}
 		sum := sha256.Sum256(body)
-		assets[e.Name()] = asset{body: body, contentType: mimeOf(e.Name()), tag: base64.RawURLEncoding.EncodeToString(sum[:6])}
+		assets[e.Name()] = asset{body: body, contentType: mimeOf(e.Name()), tag: base64.RawURLEncoding.EncodeToString(sum[:6]), coded: &codedBodies{}}
 	}
 	return assets, nil
 }
@@ -178,8 +184,7 @@ func (s *site) assetPath(name string) string { return "/static/" + name + "?v=" 
 
 // favicon answers those who ask for an icon without having read a page.
 func (s *site) favicon(*http.Request) (reply, error) {
-	a := s.assets["icon-48.png"]
-	return reply{contentType: a.contentType, body: a.body, cacheControl: "public, max-age=86400"}, nil
+	return s.assets["icon-48.png"].reply("public, max-age=86400"), nil
 }
 
 func (s *site) static(r *http.Request) (reply, error) {
@@ -187,9 +192,8 @@ func (s *site) static(r *http.Request) (reply, error) {
 	if !found {
 		return reply{}, errNowhere
 	}
-	rep := reply{contentType: a.contentType, body: a.body, cacheControl: "public, max-age=3600"}
 	if r.URL.Query().Get("v") == a.tag {
-		rep.cacheControl = "public, max-age=31536000, immutable"
+		return a.reply("public, max-age=31536000, immutable"), nil
 	}
-	return rep, nil
+	return a.reply("public, max-age=3600"), nil
 }

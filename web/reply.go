@@ -81,7 +81,7 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, rep reply) {
 
 func (s *site) sendBody(w http.ResponseWriter, r *http.Request, rep reply) {
 	h := w.Header()
-	coding := s.encoders.choose(r.Header.Get("Accept-Encoding"), rep.contentType, len(rep.body))
+	coding := s.encoders.choose(r.Header.Get("Accept-Encoding"), rep.contentType, len(rep.body), rep.coded != nil)
 	if rep.status == http.StatusOK {
 		if rep.tag == "" {
 			rep.tag = tagOf(rep.body)

@@ -1,9 +1,9 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"clusterwire/feeds/news"
@@ -12,14 +12,11 @@ import (
 // searchPage is the struct of templates/search.html.
 type searchPage struct {
 	frame
-	Asked bool // anything was asked for
-	Since string
-	Until string
-	Sort  string
-	Companies,
-	Sources,
-	Languages,
-	Topics []option
+	Asked    bool // anything was asked for
+	Since    string
+	Until    string
+	Sort     string
+	Selects  []selectField
 	Chosen   []chip // filters in force, each a link that takes it away
 	Total    string
 	Days     []dayCards
@@ -34,7 +31,13 @@ type searchPage struct {
 // option is one entry of a select.
 type option struct {
 	Value, Text string
-	On          bool
+}
+
+// selectField is a select of the form. The value in force stands first.
+type selectField struct {
+	Name, Label string
+	Chosen      option        // none if empty
+	Options     template.HTML // written by optionsOf, which escapes
 }
 
 // facet is one dimension by which a result can be narrowed.
@@ -79,7 +82,7 @@ func (s *site) searchPage(r *http.Request, l *list, facets news.Facets) searchPa
 	page.Q, page.Description = l.Query.Text, "Search the news of AI infrastructure."
 	page.NoIndex = len(l.Values) > 2
 	page.Feeds, page.Formats = l.feeds(), l.formats()
-	page.options(l)
+	page.Selects = l.selects()
 	page.Chosen = l.chosen()
 	page.Facets = l.facets(facets)
 	page.Chart = l.chart("Articles a month", chartWidth, facets.Months)
@@ -102,30 +105,23 @@ func dateOf(value string) string {
 	return ""
 }
 
-// options fills the selects of the form. Only the first of several values can
-// be shown there; the others stand among the chosen filters.
-func (p *searchPage) options(l *list) {
-	for _, c := range l.Stand.Companies {
-		p.Companies = append(p.Companies, option{c.Company.Slug, c.Company.Name, slices.Contains(l.Query.Companies, c.Company.Slug)})
+// selects are those of the form. Only the first of several values can be shown
+// there; the others stand among the chosen filters.
+func (l *list) selects() []selectField {
+	var topics []option
+	for _, t := range news.Topics() {
+		topics = append(topics, option{string(t), string(t)})
 	}
-	slices.SortFunc(p.Companies, func(a, b option) int { return strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)) })
-	languages := map[string]bool{}
-	for _, h := range l.Stand.Sources {
-		p.Sources = append(p.Sources, option{h.Source.Slug, h.Source.Name, slices.Contains(l.Query.Sources, h.Source.Slug)})
-		if h.Source.Language != "" {
-			languages[h.Source.Language] = true
+	fields := []selectField{
+		{Name: "company", Label: "Company", Options: l.Stand.companyOptions}, {Name: "source", Label: "Source", Options: l.Stand.sourceOptions},
+		{Name: "topic", Label: "Topic", Options: optionsOf(topics)}, {Name: "lang", Label: "Language", Options: l.Stand.languageOptions},
+	}
+	for i, f := range fields {
+		if first := many(l.Values, f.Name); len(first) > 0 {
+			fields[i].Chosen = option{first[0], l.valueName(f.Name, first[0])}
 		}
 	}
-	for _, tag := range l.Query.Languages {
-		languages[tag] = true
-	}
-	for tag := range languages {
-		p.Languages = append(p.Languages, option{tag, languageName(tag), slices.Contains(l.Query.Languages, tag)})
-	}
-	slices.SortFunc(p.Languages, func(a, b option) int { return strings.Compare(a.Text, b.Text) })
-	for _, t := range news.Topics() {
-		p.Topics = append(p.Topics, option{string(t), string(t), slices.Contains(l.Query.Topics, t)})
-	}
+	return fields
 }
 
 // chosen lists the filters in force; each leads to the list without it.

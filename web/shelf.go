@@ -2,7 +2,11 @@ package web
 
 import (
 	"context"
+	"html/template"
+	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"clusterwire/feeds/news"
 )
@@ -18,6 +22,9 @@ type stand struct {
 	company map[string]news.Company
 	source  map[string]news.Source
 	cluster map[string]news.Cluster
+
+	// The entries of the selects of a search, the same on every page of it.
+	companyOptions, sourceOptions, languageOptions template.HTML
 }
 
 // shelf keeps the newest stand for as long as nothing changes. Safe for
@@ -27,11 +34,23 @@ type shelf struct {
 
 	mu   sync.Mutex
 	last *stand
+	made time.Time // of last.Stats
 }
 
+// statsTime is how old the counts of what readers can't see, such as items
+// that wait, may become.
+const statsTime = time.Second
+
 // read gives the present stand. Asking whether anything changed is cheap,
-// reading it all again is not.
+// counting is not, and reading it all again even less.
 func (s *shelf) read(ctx context.Context) (*stand, error) {
+	changed, err := s.store.Changed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if st := s.fresh(changed); st != nil {
+		return st, nil
+	}
 	stats, err := s.store.Stats(ctx)
 	if err != nil {
 		return nil, err
@@ -41,14 +60,25 @@ func (s *shelf) read(ctx context.Context) (*stand, error) {
 	if s.last != nil && sameNames(s.last.Stats, stats) {
 		fresh := *s.last
 		fresh.Stats = stats
-		return &fresh, nil
+		s.last, s.made = &fresh, time.Now()
+		return s.last, nil
 	}
 	st, err := s.fill(ctx, stats)
 	if err != nil {
 		return nil, err
 	}
-	s.last = st
+	s.last, s.made = st, time.Now()
 	return st, nil
+}
+
+// fresh gives the last stand if it is the present one.
+func (s *shelf) fresh(changed time.Time) *stand {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last != nil && s.last.Stats.Changed.Equal(changed) && time.Since(s.made) < statsTime {
+		return s.last
+	}
+	return nil
 }
 
 // sameNames reports whether nothing changed that a stand holds.
@@ -77,7 +107,39 @@ func (s *shelf) fill(ctx context.Context, stats news.Stats) (*stand, error) {
 	for _, c := range st.Clusters {
 		st.cluster[c.Slug] = c
 	}
+	st.options()
 	return st, nil
+}
+
+// options writes the entries of the selects of a search: what there is
+// something of, by name.
+func (st *stand) options() {
+	var companies, sources, languages []option
+	known := map[string]bool{}
+	for _, c := range st.Companies {
+		if c.Articles > 0 {
+			companies = append(companies, option{c.Company.Slug, c.Company.Name})
+		}
+	}
+	for _, h := range st.Sources {
+		if h.Articles > 0 {
+			sources = append(sources, option{h.Source.Slug, h.Source.Name})
+		}
+		if tag := h.Source.Language; tag != "" && !known[tag] {
+			known[tag], languages = true, append(languages, option{tag, languageName(tag)})
+		}
+	}
+	st.companyOptions, st.sourceOptions, st.languageOptions = optionsOf(companies), optionsOf(sources), optionsOf(languages)
+}
+
+// optionsOf writes options as HTML, in the order of their names.
+func optionsOf(list []option) template.HTML {
+	slices.SortFunc(list, func(a, b option) int { return strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)) })
+	var b strings.Builder
+	for _, o := range list {
+		b.WriteString(`<option value="` + template.HTMLEscapeString(o.Value) + `">` + template.HTMLEscapeString(o.Text) + "</option>")
+	}
+	return template.HTML(b.String())
 }
 
 // companyName is the name behind a slug, or the slug where it is unknown.

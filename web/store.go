@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"clusterwire/feeds/news"
 )
@@ -29,6 +30,8 @@ type Store interface {
 	Sources(ctx context.Context) ([]news.SourceHealth, error)
 	// Stats describes the archive; Stats.Changed moves with every visible write.
 	Stats(ctx context.Context) (news.Stats, error)
+	// Changed is Stats.Changed alone, and cheap to ask.
+	Changed(ctx context.Context) (time.Time, error)
 
 	// Clusters returns the registry of clusters, ordered by name.
 	Clusters(ctx context.Context) ([]news.Cluster, error)
