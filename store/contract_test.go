@@ -281,3 +281,38 @@ func same(t *testing.T, what string, got, want any) {
 	w, err2 := json.MarshalIndent(want, "", " ")
 	t.Errorf("%s (%v, %v):\ngot  %s\nwant %s", what, err1, err2, g, w)
 }
+
+// TestNumbersAndDatesInGroups asks for numbers and dates beside OR, in groups
+// and after a "-", before and after claims were withdrawn.
+func TestNumbersAndDatesInGroups(t *testing.T) {
+	db, opened := storetest.Filled(t, 20) // article i: 100+i MW, i hours after the start
+	ask := func(want map[string]int) {
+		t.Helper()
+		for text, n := range want {
+			if res, err := db.Search(t.Context(), news.Query{Text: text}); err != nil || res.Total != n || len(res.Warnings) > 0 {
+				t.Errorf("%s: %d articles, want %d, %q, %v", text, res.Total, n, res.Warnings, err)
+			}
+		}
+	}
+	ask(map[string]int{
+		"power:>=110MW":                                    10,
+		"(power:>=118MW OR power:<102MW)":                  4,
+		"company:xai (power:>=118MW OR power:<102MW)":      2,
+		"-power:>=102MW":                                   2,
+		"-(power:>=102MW OR cluster:colossus)":             1,
+		"power:>=119MW OR \"report 3\"":                    2,
+		"(power:>=119MW OR before:2024-09-03) company:xai": 8,
+		"-date:2024-09-02":                                 4,
+		"after:2024-09-03 power:>=118MW":                   2,
+		"(after:2024-09-03 power:>=118MW) OR power:0.1GW":  3,
+	})
+	var readings []news.Reading
+	for _, o := range opened[15:] {
+		o.Reading.Claims, o.Reading.Rules = nil, "sample-2"
+		readings = append(readings, o.Reading)
+	}
+	if err := db.SaveReadings(t.Context(), readings); err != nil {
+		t.Fatal(err)
+	}
+	ask(map[string]int{"power:>=110MW": 5, "(power:>=118MW OR power:<102MW)": 2, "-power:>=102MW": 7})
+}

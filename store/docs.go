@@ -2,20 +2,17 @@ package store
 
 import (
 	"cmp"
-	"context"
-	"database/sql"
+	"maps"
 	"slices"
-	"strings"
 	"sync"
-	"time"
 
-	"clusterwire/feeds/news"
-	"clusterwire/store/query"
+	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // docs are what of every article is kept in memory, for exact totals and
-// facets: about 40 bytes each. An article is known by its number, given in the
-// order in which it was met; bitmaps are sets of these numbers.
+// facets: about 40 bytes each. An article is known by its number; bitmaps are
+// sets of these numbers. At the first use the numbers follow the ids; those
+// that come later are numbered as they come.
 //
 // It is a copy of what the index says, read at the first use and caught up
 // from the rows that were touched since, so that it needs no hook in the
@@ -25,7 +22,8 @@ type docs struct {
 	loaded  bool
 	write   int64    // the last write that is in here
 	ids     []int64  // by number
-	order   []uint32 // numbers in order of ids
+	base    int      // numbers below this are in order of ids
+	late    []uint32 // the others, in order of their ids
 	columns columns
 	log     []touch // the last touched numbers, oldest first
 	from    int64   // the log is whole after this write
@@ -81,173 +79,78 @@ type touch struct {
 	write  int64
 	number uint32
 	id     int64
+	row    *indexRow // what the index holds of it; nil if that was not kept
 }
 
-// logLength bounds the log of touches.
-const logLength = 1 << 16
+const (
+	logLength = 1 << 16 // bounds the log of touches
+	rowsKept  = 4000    // how many of the last have their index row, 3 KB each
+	lateMost  = 1 << 14 // from how many late articles on all are numbered anew
+)
 
-// catchUp brings the copy up to what the snapshot shows. It returns the number
-// of the write that the snapshot ends with.
-func (m *docs) catchUp(ctx context.Context, s *sql.Tx) (write int64, err error) {
-	if err := s.QueryRowContext(ctx, "SELECT value FROM state WHERE key = 'write'").Scan(&write); err != nil {
-		return 0, err
-	}
+// renumbered returns a copy whose numbers follow the ids again. Sets of the
+// old numbers don't fit it.
+func (m *docs) renumbered() *docs {
 	m.mu.RLock()
-	current := m.loaded && m.write >= write
-	m.mu.RUnlock()
-	if current {
-		return write, nil
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if !m.loaded {
-		if err := m.load(ctx, s); err != nil {
-			return 0, err
+	defer m.mu.RUnlock()
+	n := &docs{loaded: true, write: m.write, from: m.write, base: len(m.ids)}
+	order := make([]uint32, 0, len(m.ids))
+	late := m.late
+	for number := range m.base {
+		for len(late) > 0 && m.ids[late[0]] < m.ids[number] {
+			order, late = append(order, late[0]), late[1:]
 		}
-		m.loaded, m.write, m.from = true, write, write
-		return write, nil
+		order = append(order, uint32(number))
 	}
-	if m.write >= write {
-		return write, nil
-	}
-	err = m.follow(ctx, s)
-	if err == nil {
-		m.write = write
-	}
-	return write, err
-}
-
-// load reads all articles and their facets from the filter tokens of the index.
-func (m *docs) load(ctx context.Context, s *sql.Tx) error {
-	segments, err := readSegments(ctx, s)
-	if err != nil {
-		return err
-	}
-	m.ids, m.order, m.columns, m.log = nil, nil, columns{}, nil
-	if err := m.loadIDs(ctx, s, segments); err != nil {
-		return err
-	}
-	m.grow()
-	for n, id := range m.ids {
-		m.columns.months[n] = month(id)
-	}
-	topics := news.Topics()
-	kinds := map[string]func(value string) func(n uint32){
-		query.FilterSource: func(value string) func(uint32) {
-			v := m.columns.source.number(value)
-			return func(n uint32) { m.columns.sources[n] = v }
-		},
-		query.FilterLanguage: func(value string) func(uint32) {
-			v := m.columns.language.number(value)
-			return func(n uint32) { m.columns.languages[n] = v }
-		},
-		query.FilterCompany: func(value string) func(uint32) {
-			v := m.columns.company.number(value)
-			return func(n uint32) { m.columns.name(n, v) }
-		},
-		query.FilterTopic: func(value string) func(uint32) {
-			bit := uint16(1) << max(0, slices.Index(topics, news.Topic(value)))
-			return func(n uint32) { m.columns.topics[n] |= bit }
-		},
-	}
-	for kind, set := range kinds {
-		if err := m.loadKind(ctx, s, segments, kind, set); err != nil {
-			return err
+	order = append(order, late...)
+	c, was := &n.columns, &m.columns
+	c.source, c.language, c.company = was.source.clone(), was.language.clone(), was.company.clone()
+	n.ids, c.sources, c.languages = permuted(m.ids, order), permuted(was.sources, order), permuted(was.languages, order)
+	c.months, c.topics, c.companies = permuted(was.months, order), permuted(was.topics, order), permuted(was.companies, order)
+	c.further = make(map[uint32][]uint16, len(was.further))
+	for number, old := range order {
+		if list, ok := was.further[old]; ok {
+			c.further[uint32(number)] = slices.Clone(list)
 		}
 	}
-	return nil
+	return n
 }
 
-func (m *docs) loadIDs(ctx context.Context, s *sql.Tx, segments []segment) error {
-	err := eachToken(ctx, s, segments, query.FilterVisible, func(_ string, rows []int64, gone map[int64]bool) {
-		for _, id := range rows {
-			if !gone[id] {
-				m.ids = append(m.ids, id)
-			}
-		}
-	})
-	if err != nil {
-		return err
+func permuted[T any](list []T, order []uint32) []T {
+	out := make([]T, len(order))
+	for i, n := range order {
+		out[i] = list[n]
 	}
-	slices.Sort(m.ids)
-	m.ids = slices.Compact(m.ids)
-	m.order = make([]uint32, len(m.ids))
-	for i := range m.order {
-		m.order[i] = uint32(i)
-	}
-	return nil
+	return out
 }
 
-// grow makes room in the columns for every number.
-func (m *docs) grow() {
-	c, n := &m.columns, len(m.ids)
-	if len(c.source.names) == 0 { // number 0 means none
-		c.source.number("")
-		c.language.number("")
-		c.company.number("")
-	}
-	c.sources, c.languages = grown(c.sources, n), grown(c.languages, n)
-	c.months, c.topics = grown(c.months, n), grown(c.topics, n)
-	c.companies = grown(c.companies, n)
-}
-
-func grown[T any](list []T, n int) []T { return append(list, make([]T, n-len(list))...) }
-
-func (m *docs) loadKind(ctx context.Context, s *sql.Tx, segments []segment, kind string, set func(value string) func(n uint32)) error {
-	return eachToken(ctx, s, segments, kind, func(value string, rows []int64, gone map[int64]bool) {
-		put := set(value)
-		m.numbers(rows, gone, put)
-	})
-}
-
-// eachToken calls f with the rows of every filter token of a kind.
-func eachToken(ctx context.Context, s *sql.Tx, segments []segment, kind string, f func(value string, rows []int64, gone map[int64]bool)) error {
-	prefix := kind + "="
-	for _, g := range segments {
-		var r reader
-		var value string
-		r.choose = func(term []byte) choice {
-			switch {
-			case strings.HasPrefix(string(term), prefix):
-				value = string(term[len(prefix):])
-				return take
-			case string(term) < prefix:
-				return skip
-			}
-			return stop
-		}
-		r.out = func(rows []int64) { f(value, rows, r.gone) }
-		if err := r.scan(ctx, s, g, prefix); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (d *numbering) clone() numbering { return numbering{slices.Clone(d.names), maps.Clone(d.at)} }
 
 // numbers calls f with the number of each row, rows being in order. Rows that
 // are not known, or gone, are passed over.
 func (m *docs) numbers(rows []int64, gone map[int64]bool, f func(n uint32)) {
-	at := 0
+	at, ids := 0, m.ids[:m.base]
 	for _, id := range rows {
 		// Lists are dense or sparse: look near first, then by halves.
 		step := 1
-		for at+step < len(m.order) && m.ids[m.order[at+step]] < id {
+		for at+step < len(ids) && ids[at+step] < id {
 			at += step
 			step *= 2
 		}
-		lo, hi := at, min(at+step+1, len(m.order))
+		lo, hi := at, min(at+step+1, len(ids))
 		for lo < hi {
 			mid := int(uint(lo+hi) >> 1)
-			if m.ids[m.order[mid]] < id {
+			if ids[mid] < id {
 				lo = mid + 1
 			} else {
 				hi = mid
 			}
 		}
-		if at = lo; at == len(m.order) {
-			return
+		n, ok := uint32(lo), lo < len(ids) && ids[lo] == id
+		if at = min(lo, max(0, len(ids)-1)); !ok {
+			n, ok = m.lateNumber(id)
 		}
-		if n := m.order[at]; m.ids[n] == id && (gone == nil || !gone[id]) {
+		if ok && (gone == nil || !gone[id]) {
 			f(n)
 		}
 	}
@@ -255,65 +158,74 @@ func (m *docs) numbers(rows []int64, gone map[int64]bool, f func(n uint32)) {
 
 // numberOf returns the number of an article.
 func (m *docs) numberOf(id int64) (uint32, bool) {
-	at, ok := m.find(id)
+	if at, ok := slices.BinarySearch(m.ids[:m.base], id); ok {
+		return uint32(at), true
+	}
+	return m.lateNumber(id)
+}
+
+func (m *docs) lateNumber(id int64) (uint32, bool) {
+	at, ok := m.findLate(id)
 	if !ok {
 		return 0, false
 	}
-	return m.order[at], true
+	return m.late[at], true
 }
 
-func (m *docs) find(id int64) (int, bool) {
-	return slices.BinarySearchFunc(m.order, id, func(n uint32, id int64) int { return cmp.Compare(m.ids[n], id) })
+func (m *docs) findLate(id int64) (int, bool) {
+	return slices.BinarySearchFunc(m.late, id, func(n uint32, id int64) int { return cmp.Compare(m.ids[n], id) })
 }
 
-// follow takes over the rows that were touched since the last write known.
-func (m *docs) follow(ctx context.Context, s *sql.Tx) error {
-	rows, err := s.QueryContext(ctx, "SELECT id, touched, source, language, marks FROM article WHERE touched > ? ORDER BY touched", m.write)
-	topics := news.Topics()
-	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
-		var id, write int64
-		var source, language string
-		var text []byte
-		if err := scan(&id, &write, &source, &language, &text); err != nil {
-			return err
-		}
-		x, err := readMarks(text)
-		if err != nil {
-			return err
-		}
-		at, known := m.find(id)
-		if !known {
-			m.ids = append(m.ids, id)
-			m.order = slices.Insert(m.order, at, uint32(len(m.ids)-1))
-			m.grow()
-		}
-		n, c := m.order[at], &m.columns
-		c.sources[n], c.languages[n], c.months[n] = c.source.number(tokenValue(source)), c.language.number(tokenValue(language)), month(id)
-		c.topics[n], c.companies[n] = 0, [4]uint16{}
-		delete(c.further, n)
-		for _, t := range x.Topics {
-			if i := slices.Index(topics, t); i >= 0 {
-				c.topics[n] |= 1 << i
-			}
-		}
-		for _, v := range unique(x.Mentions) {
-			c.name(n, c.company.number(tokenValue(v.Company)))
-		}
-		m.log = append(m.log, touch{write, n, id})
-		return nil
-	})
-	if extra := len(m.log) - logLength; extra > 0 {
-		m.from = m.log[extra-1].write
-		m.log = slices.Clone(m.log[extra:])
+// between returns the articles between two ids, 0 for an open end.
+func (m *docs) between(since, until int64) *roaring.Bitmap {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	lo, hi, from, to := 0, m.base, 0, len(m.late)
+	if since > 0 {
+		lo, _ = slices.BinarySearch(m.ids[:m.base], since)
+		from, _ = m.findLate(since)
 	}
-	return err
+	if until > 0 {
+		hi, _ = slices.BinarySearch(m.ids[:m.base], until)
+		to, _ = m.findLate(until)
+	}
+	b := roaring.New()
+	if lo < hi {
+		b.AddRange(uint64(lo), uint64(hi))
+	}
+	if from < to {
+		b.AddMany(m.late[from:to])
+	}
+	return b
 }
 
-// tokenValue is a value as it stands in a filter token.
-func tokenValue(value string) string { return query.FilterToken("", value)[1:] }
+// manyLate reports whether it is time to number all anew.
+func (m *docs) manyLate() bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return len(m.late) >= lateMost
+}
 
-// month counts the months from 1970 to the publication of an id.
-func month(id int64) uint16 {
-	t := time.Unix(id>>seqBits, 0).UTC()
-	return uint16((t.Year()-1970)*12 + int(t.Month()) - 1)
+// since returns the articles touched after a write, oldest first; whole is
+// false if the log does not reach back that far.
+func (m *docs) since(write int64) (list []touch, whole bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if write < m.from {
+		return nil, false
+	}
+	at := len(m.log)
+	for at > 0 && m.log[at-1].write > write {
+		at--
+	}
+	return slices.Clone(m.log[at:]), true
+}
+
+// after counts the articles from an id on.
+func (m *docs) after(id int64) int {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	early, _ := slices.BinarySearch(m.ids[:m.base], id)
+	late, _ := m.findLate(id)
+	return m.base - early + len(m.late) - late
 }

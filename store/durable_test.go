@@ -32,6 +32,12 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
+	if path := os.Getenv("CLUSTERWIRE_TEST_BACKUP"); path != "" {
+		if err := backUp(path); err != nil {
+			fmt.Println("error", err)
+			os.Exit(1)
+		}
+	}
 	os.Exit(m.Run())
 }
 
@@ -333,69 +339,6 @@ func TestW6PagesAfterCrash(t *testing.T) {
 	}
 	if _, err := store.Open(t.Context(), path); !errors.As(err, new(*store.OpenError)) || !strings.Contains(err.Error(), "restore with") {
 		t.Errorf("damaged pages: %v", err)
-	}
-}
-
-func TestW7BackupWhileIngesting(t *testing.T) {
-	db := storetest.Open(t)
-	storetest.Registry(t, db)
-	var wg sync.WaitGroup
-	stop, acked := make(chan struct{}), make(chan int, 100_000)
-	wg.Go(func() {
-		for i := 0; ; i++ {
-			select {
-			case <-stop:
-				return
-			default:
-			}
-			if _, err := db.SaveArticles(t.Context(), []news.Opened{storetest.Article(i)}); err != nil {
-				t.Error(err)
-				return
-			}
-			acked <- i
-		}
-	})
-	for range 20 {
-		<-acked
-	}
-	before := 20 + len(acked)
-	reader, err := store.OpenReadOnly(t.Context(), db.Path())
-	if err != nil {
-		t.Fatal(err)
-	}
-	copied := filepath.Join(t.TempDir(), "backup.db")
-	if err := reader.Backup(t.Context(), copied); err != nil {
-		t.Fatal(err)
-	}
-	if err := reader.Close(); err != nil {
-		t.Error(err)
-	}
-	close(stop)
-	wg.Wait()
-	if err := db.Backup(t.Context(), copied); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("a backup over another: %v", err)
-	}
-	checked(t, copied)
-	target := filepath.Join(t.TempDir(), "news.db")
-	if err := os.WriteFile(target, []byte("damaged"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	aside, err := store.Restore(t.Context(), copied, target)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b, err := os.ReadFile(aside); err != nil || string(b) != "damaged" {
-		t.Errorf("what was there: %q, %v", b, err)
-	}
-	st, err := storetest.OpenAt(t, target).Stats(t.Context())
-	if err != nil || st.Articles < before {
-		t.Errorf("%d articles restored of %d acknowledged before the backup, %v", st.Articles, before, err)
-	}
-	if _, err := store.Restore(t.Context(), copied, db.Path()); !errors.As(err, new(*store.OpenError)) {
-		t.Errorf("restore over an open archive: %v", err)
-	}
-	if _, err := store.Restore(t.Context(), aside, filepath.Join(t.TempDir(), "x.db")); !errors.As(err, new(*store.OpenError)) {
-		t.Errorf("restore of what is no backup: %v", err)
 	}
 }
 

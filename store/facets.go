@@ -28,7 +28,7 @@ func (d *DB) Facets(ctx context.Context, q news.Query) (news.Facets, error) {
 	err = d.snapshot(ctx, func(s *sql.Tx) error {
 		bits, err := d.sets.matching(ctx, s, p, p.tree.Whole(p.filters...))
 		if err == nil {
-			f = d.sets.docs.facets(bits, lists)
+			f = p.docs.facets(bits, lists)
 		}
 		return err
 	})

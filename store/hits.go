@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -31,22 +32,17 @@ func scanHit(scan func(dest ...any) error) (h news.Hit, err error) {
 // article that came after the snapshot was taken is left out.
 func (d *DB) hits(ctx context.Context, s *sql.Tx, ids []int64) ([]news.Hit, error) {
 	list := make([]news.Hit, 0, len(ids))
-	stmt, err := s.PrepareContext(ctx, "SELECT "+hitColumns+" FROM article a LEFT JOIN source s ON s.slug = a.source WHERE a.id = ?")
+	in, err := toJSON(ids)
 	if err != nil {
 		return nil, err
 	}
-	defer stmt.Close()
-	for _, id := range ids {
-		h, err := scanHit(stmt.QueryRowContext(ctx, id).Scan)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("article %d: %w", id, err)
-		}
+	rows, err := s.QueryContext(ctx, "SELECT "+hitColumns+" FROM json_each(?) j CROSS JOIN article a ON a.id = j.value LEFT JOIN source s ON s.slug = a.source", in)
+	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
+		h, err := scanHit(scan)
 		list = append(list, h)
-	}
-	return list, nil
+		return err
+	})
+	return list, err
 }
 
 // snippetRunes is the length of a snippet in a list.
@@ -54,26 +50,30 @@ const snippetRunes = 220
 
 // snippets adds to each hit where its text matches.
 func (d *DB) snippets(ctx context.Context, s *sql.Tx, tree query.Tree, hits []news.Hit) error {
-	stmt, err := s.PrepareContext(ctx, "SELECT text FROM body WHERE article = ?")
+	ids := make([]int64, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+	}
+	in, err := toJSON(ids)
 	if err != nil {
 		return err
 	}
-	defer stmt.Close()
-	for i := range hits {
-		var packed []byte
-		if err := stmt.QueryRowContext(ctx, hits[i].ID).Scan(&packed); err != nil {
+	snippets, at := tree.Snippets(snippetRunes), 0
+	var packed sql.RawBytes
+	var buffer []byte
+	rows, err := s.QueryContext(ctx, "SELECT coalesce(b.text, x'') FROM json_each(?) j LEFT JOIN body b ON b.article = j.value", in)
+	return eachRow(rows, err, func(scan func(dest ...any) error) error {
+		if err := scan(&packed); err != nil {
 			return err
 		}
-		text, err := d.codec.unpackText(packed)
-		if err != nil {
-			return fmt.Errorf("article %d: %w", hits[i].ID, err)
+		var err error
+		if buffer, err = d.codec.unpackTo(buffer[:0], packed); err != nil {
+			return fmt.Errorf("article %d: %w", hits[at].ID, err)
 		}
-		if text == "" {
-			text = hits[i].Summary
-		}
-		hits[i].Snippet = tree.Snippet(text, snippetRunes)
-	}
-	return nil
+		hits[at].Snippet = snippets.Of(cmp.Or(string(buffer), hits[at].Summary))
+		at++
+		return nil
+	})
 }
 
 // article reads an article whole; its raw page only where asked.

@@ -66,6 +66,9 @@ func (t *tx) index(id int64, title, body, tags string, replace bool) error {
 	if replace {
 		text = "INSERT OR REPLACE INTO search (rowid, body, title, tags) VALUES (?, ?, ?, ?)"
 	}
+	if t.keep && t.number != 0 {
+		t.ids, t.rows = append(t.ids, id), append(t.rows, newIndexRow(body, title, tags))
+	}
 	_, err := t.exec(text, id, body, title, tags)
 	return err
 }

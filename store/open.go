@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -13,9 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"sync/atomic"
-	"time"
 
-	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -64,8 +61,9 @@ type options struct {
 	progress func(step, of int, name string)
 }
 
-// Progress has f called before each step of the schema, and while articles are
-// put into an index that such a step made anew.
+// Progress has f called before each step of the schema, while articles are put
+// into an index that such a step made anew, and while the pages of an archive
+// are checked that was not closed.
 func Progress(f func(step, of int, name string)) Option {
 	return func(o *options) { o.progress = f }
 }
@@ -89,13 +87,20 @@ func Open(ctx context.Context, path string, opts ...Option) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{path: path, unlock: unlock}
-	if db.codec, err = newCodec(func() error { return db.useDictionaries(context.Background()) }); err != nil {
+	if err := db.prepare(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := db.open(ctx, o); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// prepare makes what a DB needs before its file is looked at.
+func (d *DB) prepare() (err error) {
+	d.codec, err = newCodec(func() error { return d.useDictionaries(context.Background()) })
+	d.sets.codec = d.codec
+	return err
 }
 
 func (d *DB) open(ctx context.Context, o options) error {
@@ -108,7 +113,7 @@ func (d *DB) open(ctx context.Context, o options) error {
 			return err
 		}
 	}
-	if err := look(ctx, d.path); err != nil {
+	if err := look(ctx, d.path, o.progress); err != nil {
 		return err
 	}
 	if d.w, err = openWriter(ctx, d.path); err != nil {
@@ -128,7 +133,7 @@ func (d *DB) open(ctx context.Context, o options) error {
 
 // look verifies a file by reading alone: the connection that writes would turn
 // another program's database to a write-ahead log before it could refuse it.
-func look(ctx context.Context, path string) (err error) {
+func look(ctx context.Context, path string, progress func(step, of int, name string)) (err error) {
 	crashed := leftWAL(path)
 	r, err := openReaders(path, "")
 	if err != nil {
@@ -140,8 +145,13 @@ func look(ctx context.Context, path string) (err error) {
 		return explain(path, err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	if err := verify(ctx, conn, path, crashed); err != nil {
+	if err := verify(ctx, conn, path); err != nil {
 		return err
+	}
+	if crashed {
+		if err := quickCheck(ctx, conn, path, progress); err != nil {
+			return err
+		}
 	}
 	_, err = pending(ctx, conn, path)
 	return explain(path, err)
@@ -195,10 +205,10 @@ func openReadOnly(ctx context.Context, path string) (*DB, error) {
 	}
 	defer conn.Close()
 	db := &DB{path: path, r: r}
-	if db.codec, err = newCodec(func() error { return db.useDictionaries(context.Background()) }); err != nil {
+	if err := db.prepare(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if err := verify(ctx, conn, path, false); err != nil {
+	if err := verify(ctx, conn, path); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -282,42 +292,6 @@ func locate(path string) (string, error) {
 	return filepath.Join(dir, filepath.Base(abs)), err
 }
 
-// magic is how every SQLite 3 file begins.
-const magic = "SQLite format 3\x00"
-
-// inspect reports whether there is no file yet, and refuses one that can't be
-// a database, before the engine could touch it.
-func inspect(path string) (fresh bool, err error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return true, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return false, err
-	}
-	if info.IsDir() {
-		return false, &OpenError{Path: path, Reason: "is a folder", Hint: "give the name of a file in it"}
-	}
-	head := make([]byte, len(magic))
-	n, err := io.ReadFull(f, head)
-	switch {
-	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		return false, err
-	case n == 0:
-		return false, &OpenError{Path: path, Reason: "is empty (0 bytes), so an archive may have been lost here",
-			Hint: "delete it to begin anew, or restore with: clusterwire restore BACKUP"}
-	case string(head[:n]) != magic:
-		return false, &OpenError{Path: path, Reason: "is not a database, or its header is damaged (SQLITE_NOTADB)",
-			Hint: "choose another --db, or restore with: clusterwire restore BACKUP"}
-	}
-	return false, nil
-}
-
 // create makes a new archive under another name and renames it when it is
 // whole, so that a kill leaves either none or a good one.
 func create(ctx context.Context, path string) error {
@@ -343,100 +317,6 @@ func create(ctx context.Context, path string) error {
 		return err
 	}
 	return os.Rename(draft, path)
-}
-
-// leftWAL reports whether the last writer did not close the archive.
-func leftWAL(path string) bool {
-	info, err := os.Stat(path + "-wal")
-	return err == nil && info.Size() > 0
-}
-
-// verify refuses what is no archive of ours or is damaged. After a writer that
-// did not close the archive the pages are checked too.
-func verify(ctx context.Context, conn *sql.Conn, path string, crashed bool) error {
-	if err := engine(ctx, conn); err != nil {
-		return err
-	}
-	var id, version, tables int
-	err := conn.QueryRowContext(ctx, "SELECT (SELECT application_id FROM pragma_application_id), "+
-		"(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)").Scan(&id, &version, &tables)
-	if err != nil {
-		return explain(path, err)
-	}
-	if id != applicationID {
-		return &OpenError{Path: path, Reason: fmt.Sprintf("is a database of another program (application_id %#x)", id),
-			Hint: "choose another --db"}
-	}
-	if crashed {
-		return quickCheck(ctx, conn, path)
-	}
-	return nil
-}
-
-// quickCheckTime bounds how long the start is held up after a crash. A larger
-// archive than can be read in it opens unchecked: clusterwire check reads all.
-const quickCheckTime = 10 * time.Second
-
-// quickCheck looks for damaged pages.
-func quickCheck(ctx context.Context, conn *sql.Conn, path string) error {
-	bounded, cancel := context.WithTimeout(ctx, quickCheckTime)
-	defer cancel()
-	var result string
-	err := conn.QueryRowContext(bounded, "PRAGMA quick_check(1)").Scan(&result)
-	if err != nil && bounded.Err() != nil {
-		return ctx.Err()
-	}
-	if err != nil {
-		return explain(path, err)
-	}
-	if result != "ok" {
-		return &OpenError{Path: path, Reason: "is damaged: " + strings.ReplaceAll(result, "\n", " "), Hint: restoreHint}
-	}
-	return nil
-}
-
-const restoreHint = "restore with: clusterwire restore BACKUP"
-
-// oldest is the first version of the engine without the bug that could lose
-// committed transactions when the write-ahead log is reset.
-const oldest = 3_051_003
-
-// engine refuses a version of SQLite that can lose data.
-func engine(ctx context.Context, conn *sql.Conn) error {
-	var version string
-	if err := conn.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
-		return err
-	}
-	var a, b, c int
-	if _, err := fmt.Sscanf(version, "%d.%d.%d", &a, &b, &c); err != nil {
-		return fmt.Errorf("SQLite version %q: %w", version, err)
-	}
-	if a*1_000_000+b*1_000+c < oldest {
-		return fmt.Errorf("SQLite %s can lose committed data when its log is reset: build with 3.51.3 or later", version)
-	}
-	return nil
-}
-
-// explain turns the engine's refusal of a file into an *OpenError.
-func explain(path string, err error) error {
-	switch code(err) {
-	case sqlite3.SQLITE_NOTADB:
-		return &OpenError{Path: path, Reason: "is not a database, or its header is damaged", Hint: restoreHint, Err: err}
-	case sqlite3.SQLITE_CORRUPT:
-		return &OpenError{Path: path, Reason: "is damaged", Hint: restoreHint, Err: err}
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		return fmt.Errorf("%s can't be written: check its permissions and those of its folder: %w (%w)", path, fs.ErrPermission, err)
-	}
-	return err
-}
-
-// code returns the primary result code of the engine, 0 if err is not its.
-func code(err error) int {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
-		return e.Code() & 0xff
-	}
-	return 0
 }
 
 // dsn returns the address of a database. Pragmas stand in it because one set

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"math"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -61,7 +60,7 @@ func (d *DB) walk(p *plan, from cursor, n int) []place {
 		if from.set && tier == from.place.tier {
 			after = from.place.id
 		}
-		for _, id := range d.sets.docs.stream(p.found[tier], after, descending, n-len(out)) {
+		for _, id := range p.docs.stream(p.found[tier], after, descending, n-len(out)) {
 			out = append(out, place{tier, id})
 		}
 	}
@@ -73,24 +72,7 @@ func (d *DB) walk(p *plan, from cursor, n int) []place {
 func (m *docs) stream(bits *roaring.Bitmap, after int64, descending bool, n int) []int64 {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	if bits.GetCardinality() < sparse {
-		return m.sorted(bits, after, descending, n)
-	}
-	return m.dense(bits, after, descending, n)
-}
-
-// sparse is below how many articles a set is sorted rather than the archive
-// walked through.
-const sparse = 4096
-
-func (m *docs) sorted(bits *roaring.Bitmap, after int64, descending bool, n int) []int64 {
-	var ids []int64
-	bits.Iterate(func(number uint32) bool {
-		if id := m.ids[number]; after == 0 || descending && id < after || !descending && id > after {
-			ids = append(ids, id)
-		}
-		return true
-	})
+	ids := append(m.early(bits, after, descending, n), m.streamLate(bits, after, descending, n)...)
 	slices.Sort(ids)
 	if descending {
 		slices.Reverse(ids)
@@ -98,22 +80,48 @@ func (m *docs) sorted(bits *roaring.Bitmap, after int64, descending bool, n int)
 	return ids[:min(n, len(ids))]
 }
 
-func (m *docs) dense(bits *roaring.Bitmap, after int64, descending bool, n int) []int64 {
+// early returns the next n of a set that are numbered in the order of ids.
+func (m *docs) early(bits *roaring.Bitmap, after int64, descending bool, n int) []int64 {
+	var ids []int64
+	base := m.ids[:m.base]
+	if descending {
+		end := len(base)
+		if after > 0 {
+			end, _ = slices.BinarySearch(base, after)
+		}
+		for at := int64(end) - 1; at >= 0 && len(ids) < n; at-- {
+			if at = bits.PreviousValue(uint32(at)); at >= 0 {
+				ids = append(ids, base[at])
+			}
+		}
+		return ids
+	}
+	start, _ := slices.BinarySearch(base, after+1)
+	for at := int64(start); at < int64(len(base)) && len(ids) < n; at++ {
+		if at = bits.NextValue(uint32(at)); at < 0 || at >= int64(len(base)) {
+			break
+		}
+		ids = append(ids, base[at])
+	}
+	return ids
+}
+
+// streamLate returns the next n of a set that were numbered as they came.
+func (m *docs) streamLate(bits *roaring.Bitmap, after int64, descending bool, n int) []int64 {
 	at, step := 0, 1
 	switch {
 	case descending && after == 0:
-		after = math.MaxInt64
-		fallthrough
+		at, step = len(m.late)-1, -1
 	case descending:
-		at, _ = m.find(after)
+		at, _ = m.findLate(after)
 		at, step = at-1, -1
-	case after != 0:
-		at, _ = m.find(after + 1)
+	default:
+		at, _ = m.findLate(after + 1)
 	}
 	var ids []int64
-	for ; at >= 0 && at < len(m.order) && len(ids) < n; at += step {
-		if bits.Contains(m.order[at]) {
-			ids = append(ids, m.ids[m.order[at]])
+	for ; at >= 0 && at < len(m.late) && len(ids) < n; at += step {
+		if bits.Contains(m.late[at]) {
+			ids = append(ids, m.ids[m.late[at]])
 		}
 	}
 	return ids

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
-
-	"clusterwire/feeds/news"
 )
 
 // A step of the schema that makes the index anew leaves in the state
@@ -36,16 +34,6 @@ func (d *DB) reindex(ctx context.Context, progress func(step, of int, name strin
 	}
 }
 
-// unindexed is an article on its way into the index.
-type unindexed struct {
-	id                             int64
-	source, title, summary, lang   string
-	image                          string
-	reading                        news.Reading
-	text, detail                   []byte
-	titleTerms, bodyTerms, filters string
-}
-
 // reindexSome puts the next articles into the index.
 func (d *DB) reindexSome(ctx context.Context) (n int, more bool, err error) {
 	err = d.write(ctx, func(t *tx) error {
@@ -53,13 +41,13 @@ func (d *DB) reindexSome(ctx context.Context) (n int, more bool, err error) {
 		if err != nil {
 			return err
 		}
-		if err := d.analyze(list); err != nil {
+		rows, err := d.analyze(list)
+		if err != nil {
 			return err
 		}
-		for i := range list {
-			u := &list[i]
-			if err := t.index(u.id, u.titleTerms, u.bodyTerms, u.filters, false); err != nil {
-				return fmt.Errorf("article %d: %w", u.id, err)
+		for i, r := range rows {
+			if err := t.index(list[i].id, r.title, r.body, r.tags, false); err != nil {
+				return fmt.Errorf("article %d: %w", list[i].id, err)
 			}
 		}
 		n, more = len(list), next != 0
@@ -71,20 +59,12 @@ func (d *DB) reindexSome(ctx context.Context) (n int, more bool, err error) {
 
 // unindexed reads the next articles that the index lacks, and the id of the
 // one after them, 0 if there is none.
-func (t *tx) unindexed() (list []unindexed, next int64, err error) {
-	err = t.each(`SELECT a.id, a.source, a.title, a.summary, a.language, a.image, a.hidden, a.claims, coalesce(b.text, x''), coalesce(r.detail, x'')
-		FROM article a LEFT JOIN body b ON b.article = a.id LEFT JOIN reading r ON r.article = a.id
-		WHERE a.id >= (SELECT value FROM state WHERE key = 'unindexed') ORDER BY a.id LIMIT ?`, []any{reindexBatch + 1}, func(scan func(dest ...any) error) error {
-		var u unindexed
-		var hidden bool
-		var claims int
-		if err := scan(&u.id, &u.source, &u.title, &u.summary, &u.lang, &u.image, &hidden, &claims, &u.text, &u.detail); err != nil {
-			return err
-		}
-		u.reading.Verdict.Relevant, u.reading.Claims = !hidden, make([]news.Claim, claims)
-		list = append(list, u)
-		return nil
-	})
+func (t *tx) unindexed() (list []indexSource, next int64, err error) {
+	err = t.each("SELECT "+indexSourceColumns+" WHERE a.id >= (SELECT value FROM state WHERE key = 'unindexed') ORDER BY a.id LIMIT ?", []any{reindexBatch + 1},
+		func(scan func(dest ...any) error) error {
+			list = append(list, indexSource{})
+			return list[len(list)-1].scan(scan)
+		})
 	if err == nil && len(list) > reindexBatch {
 		next = list[reindexBatch].id
 		list = list[:reindexBatch]
@@ -92,38 +72,24 @@ func (t *tx) unindexed() (list []unindexed, next int64, err error) {
 	return list, next, err
 }
 
-// analyze makes the terms of articles, on all cores.
-func (d *DB) analyze(list []unindexed) error {
-	workers := runtime.NumCPU()
+// analyze makes the index rows of articles, on all cores.
+func (d *DB) analyze(list []indexSource) ([]indexRow, error) {
+	workers, rows := runtime.NumCPU(), make([]indexRow, len(list))
 	errs := make([]error, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(list) && errs[w] == nil; i += workers {
-				errs[w] = d.analyzeOne(&list[i])
+				r := &rows[i]
+				r.body, r.title, r.tags, errs[w] = list[i].row(d.codec)
 			}
 		})
 	}
 	wg.Wait()
 	for _, err := range errs {
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
-}
-
-func (d *DB) analyzeOne(u *unindexed) error {
-	text, err := d.codec.unpackText(u.text)
-	if err != nil {
-		return fmt.Errorf("article %d: %w", u.id, err)
-	}
-	var x detail
-	if err := d.codec.unpackJSON(u.detail, &x); err != nil {
-		return fmt.Errorf("reading of article %d: %w", u.id, err)
-	}
-	u.reading.Mentions, u.reading.Topics, u.reading.Clusters = x.Mentions, x.Topics, x.Clusters
-	u.titleTerms, u.bodyTerms = indexText(u.title, u.summary, text)
-	u.filters = filterTokens(u.source, u.lang, u.image, &u.reading)
-	return nil
+	return rows, nil
 }

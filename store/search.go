@@ -61,6 +61,7 @@ type plan struct {
 	tiers    []*query.Node     // disjoint parts in the order in which they are shown; together they are all that matches
 	since    int64             // first id, 0 if open
 	until    int64             // id after the last
+	docs     *docs             // whose numbers the sets hold
 	found    []*roaring.Bitmap // what matches each
 	oldest   bool
 	order    byte

@@ -14,21 +14,27 @@ import (
 )
 
 // sets answers which articles match, all of them, as bitmaps: one for each
-// leaf of a query tree (a word, a phrase, a filter), combined as the tree says.
-// Bitmaps of leaves are kept, and caught up with what was written since.
+// leaf of a query tree (a word, a phrase, a filter, a number), combined as the
+// tree says. Bitmaps of leaves are kept, and caught up with what was written
+// since: from the index rows of the articles touched, where they are few.
 type sets struct {
-	docs docs
-	mu   sync.Mutex
-	kept map[string]*list.Element // of *leaf, by expression
-	age  list.List                // most recently used first
-	size uint64
+	codec *codec
+	mu    sync.Mutex
+	docs  *docs
+	kept  map[string]*list.Element // of *leaf, by key
+	age   list.List                // most recently used first
+	size  uint64
+	fresh freshRows
 }
 
-// leaf is the kept set of one leaf. The bitmap is never changed once it is here.
+// leaf is the kept set of one leaf. Whoever holds mu brings it up to date, and
+// the others wait rather than do the same; the bitmap itself never changes.
 type leaf struct {
-	expr  string
+	key   string
+	of    *docs // whose numbers it holds
+	mu    sync.Mutex
 	write int64
-	bits  *roaring.Bitmap
+	bits  *roaring.Bitmap // nil until it was read
 	bytes uint64
 }
 
@@ -36,54 +42,80 @@ type leaf struct {
 // articles takes 125 KB.
 const setsBytes = 128 << 20
 
-func (c *sets) get(expr string) *leaf {
+// leaf returns the kept leaf of a key, a new one if there is none.
+func (c *sets) leaf(key string, of *docs) *leaf {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.kept[expr]
-	if !ok {
-		return nil
+	if e, ok := c.kept[key]; ok && e.Value.(*leaf).of == of {
+		c.age.MoveToFront(e)
+		return e.Value.(*leaf)
+	} else if ok {
+		c.drop(e)
 	}
-	c.age.MoveToFront(e)
-	return e.Value.(*leaf)
-}
-
-func (c *sets) put(l *leaf) {
-	l.bytes = l.bits.GetSizeInBytes() + 256
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.kept == nil {
 		c.kept = map[string]*list.Element{}
 	}
-	if e, ok := c.kept[l.expr]; ok {
-		c.size -= e.Value.(*leaf).bytes
-		c.age.Remove(e)
+	l := &leaf{key: key, of: of}
+	c.kept[key] = c.age.PushFront(l)
+	return l
+}
+
+// weigh takes note of the size of a leaf, and lets go of the least used.
+func (c *sets) weigh(l *leaf, bytes uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.kept[l.key]; !ok || e.Value != l {
+		return
 	}
-	c.kept[l.expr] = c.age.PushFront(l)
-	for c.size += l.bytes; c.size > setsBytes && c.age.Len() > 1; {
-		old := c.age.Remove(c.age.Back()).(*leaf)
-		delete(c.kept, old.expr)
-		c.size -= old.bytes
+	c.size += bytes - l.bytes
+	l.bytes = bytes
+	for c.size > setsBytes && c.age.Len() > 1 {
+		c.drop(c.age.Back())
 	}
 }
 
-// matching returns the set of what matches a node under the conditions of a plan.
+func (c *sets) drop(e *list.Element) {
+	l := c.age.Remove(e).(*leaf)
+	delete(c.kept, l.key)
+	c.size -= l.bytes
+}
+
+// current returns the copy in memory, numbered anew when many came late.
+func (c *sets) current() *docs {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.docs == nil {
+		c.docs = &docs{}
+	}
+	if c.docs.manyLate() {
+		c.docs = c.docs.renumbered()
+	}
+	return c.docs
+}
+
+// used reports whether anybody has searched yet.
+func (c *sets) used() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.docs != nil
+}
+
+// matching returns the set of what matches a node under the conditions of a
+// plan. All sets of one plan hold the numbers of p.docs.
 func (c *sets) matching(ctx context.Context, s *sql.Tx, p *plan, n *query.Node) (*roaring.Bitmap, error) {
-	write, err := c.docs.catchUp(ctx, s)
+	if p.docs == nil {
+		p.docs = c.current()
+	}
+	write, err := p.docs.catchUp(ctx, s, c.row)
 	if err != nil {
 		return nil, err
 	}
-	e := evaluation{ctx, s, c, write}
+	e := evaluation{ctx, s, c, p.docs, write}
 	all, err := e.node(n)
-	if err != nil {
-		return nil, err
+	if err != nil || p.since == 0 && p.until == 0 {
+		return all, err
 	}
-	all = e.between(all, p.since, p.until)
-	for _, n := range p.tree.Numbers {
-		if all, err = e.number(all, n); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return roaring.And(all, p.docs.between(p.since, p.until)), nil
 }
 
 // evaluation computes sets within one snapshot.
@@ -91,14 +123,24 @@ type evaluation struct {
 	ctx   context.Context
 	s     *sql.Tx
 	c     *sets
+	docs  *docs
 	write int64 // the last write that the snapshot shows
 }
 
 // node returns the set of a node; the caller must not change it.
 func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 	switch n.Op {
-	case query.OpPhrase:
+	case query.OpPhrase, query.OpNumber:
 		return e.leaf(n)
+	case query.OpDate:
+		var since, until int64
+		if !n.Since.IsZero() {
+			since = idFloor(n.Since)
+		}
+		if !n.Until.IsZero() {
+			until = idFloor(n.Until)
+		}
+		return e.docs.between(since, until), nil
 	case query.OpFilter:
 		var parts []*roaring.Bitmap
 		for _, t := range n.Tokens {
@@ -166,58 +208,7 @@ func and(parts []*roaring.Bitmap) *roaring.Bitmap {
 	return roaring.FastAnd(parts...)
 }
 
-func (e evaluation) everything() *roaring.Bitmap {
-	e.c.docs.mu.RLock()
-	defer e.c.docs.mu.RUnlock()
-	b := roaring.New()
-	b.AddRange(0, uint64(len(e.c.docs.ids)))
-	return b
-}
-
-// between keeps what was published between two ids, 0 for an open end.
-func (e evaluation) between(b *roaring.Bitmap, since, until int64) *roaring.Bitmap {
-	if since == 0 && until == 0 {
-		return b
-	}
-	m := &e.c.docs
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	lo, hi := 0, len(m.order)
-	if since > 0 {
-		lo, _ = m.find(since)
-	}
-	if until > 0 {
-		hi, _ = m.find(until)
-	}
-	span := roaring.New()
-	if lo < hi {
-		span.AddMany(m.order[lo:hi])
-	}
-	span.And(b)
-	return span
-}
-
-// number keeps the articles with a claim in a range.
-func (e evaluation) number(b *roaring.Bitmap, n query.Number) (*roaring.Bitmap, error) {
-	text, args := claimsWith(n)
-	with := roaring.New()
-	m := &e.c.docs
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	rows, err := e.s.QueryContext(e.ctx, text, args...)
-	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
-		var id int64
-		err := scan(&id)
-		if at, ok := m.numberOf(id); ok {
-			with.Add(at)
-		}
-		return err
-	})
-	if n.Not {
-		return roaring.AndNot(b, with), err
-	}
-	return roaring.And(b, with), err
-}
+func (e evaluation) everything() *roaring.Bitmap { return e.docs.between(0, 0) }
 
 // claimsWith is the query for the articles with a claim in a range.
 func claimsWith(n query.Number) (string, []any) {
@@ -242,36 +233,33 @@ func claimsWith(n query.Number) (string, []any) {
 	return text.String(), args
 }
 
-// leaf returns the set of a word, phrase or filter token: as kept, caught up,
-// or read anew.
+// leaf returns the set of a word, phrase, number or filter token: as kept,
+// caught up, or read anew.
 func (e evaluation) leaf(n *query.Node) (*roaring.Bitmap, error) {
-	expr := n.Expr()
-	kept := e.c.get(expr)
-	if kept != nil && kept.write >= e.write {
-		return kept.bits, nil
-	}
-	if kept != nil {
-		bits, ok, err := e.caughtUp(kept)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			e.c.put(&leaf{expr: expr, write: e.write, bits: bits})
-			return bits, nil
-		}
+	l := e.c.leaf(n.Key(), e.docs)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.bits != nil && l.write >= e.write {
+		return l.bits, nil
 	}
 	var bits *roaring.Bitmap
 	var err error
-	if n.Op == query.OpPhrase && len(n.Terms) > 1 {
-		bits, err = e.ask(roaring.New(), expr, 0)
-	} else {
-		bits, err = e.read(n)
+	if l.bits != nil {
+		bits, err = e.caughtUp(l, n)
+	}
+	if bits == nil && err == nil {
+		if bits, err = e.read(n); err == nil {
+			bits.RunOptimize()
+		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	bits.RunOptimize()
-	e.c.put(&leaf{expr: expr, write: e.write, bits: bits})
+	if bits != l.bits {
+		l.bits = bits
+		e.c.weigh(l, bits.GetSizeInBytes()+256)
+	}
+	l.write = e.write
 	return bits, nil
 }
 
@@ -279,34 +267,75 @@ func (e evaluation) leaf(n *query.Node) (*roaring.Bitmap, error) {
 // again to bring a set up to date; beyond, the set is read anew.
 const catchUpSpan = 20_000
 
-// caughtUp returns a kept set with the articles that were touched since.
-func (e evaluation) caughtUp(l *leaf) (bits *roaring.Bitmap, ok bool, err error) {
-	m := &e.c.docs
-	m.mu.RLock()
-	if l.write < m.from {
-		m.mu.RUnlock()
-		return nil, false, nil
+// caughtUp returns the set of a leaf with the articles that were touched
+// since, nil if it has to be read anew.
+func (e evaluation) caughtUp(l *leaf, n *query.Node) (*roaring.Bitmap, error) {
+	touched, whole := e.docs.since(l.write)
+	if !whole {
+		return nil, nil
 	}
-	first := int64(math.MaxInt64)
-	bits = l.bits.Clone()
-	for i := len(m.log) - 1; i >= 0 && m.log[i].write > l.write; i-- {
-		bits.Remove(m.log[i].number)
-		first = min(first, m.log[i].id)
+	var yes, no []uint32
+	rows, first := true, int64(math.MaxInt64)
+	for _, t := range touched {
+		rows, first = rows && t.row != nil, min(first, t.id)
 	}
-	at, _ := m.find(first)
-	span := len(m.order) - at
-	m.mu.RUnlock()
-	if span > catchUpSpan {
-		return nil, false, nil
+	switch {
+	case n.Op == query.OpNumber:
+		return e.numbersAgain(l.bits, n.Number, touched)
+	case rows:
+		for _, t := range touched {
+			if t.row.has(n) {
+				yes = append(yes, t.number)
+			} else {
+				no = append(no, t.number)
+			}
+		}
+		return with(l.bits, yes, no), nil
+	case e.docs.after(first) > catchUpSpan:
+		return nil, nil
 	}
-	bits, err = e.ask(bits, l.expr, first)
-	return bits, err == nil, err
+	bits := l.bits.Clone()
+	for _, t := range touched {
+		bits.Remove(t.number)
+	}
+	return e.ask(bits, n.Expr(), first)
+}
+
+// with returns a set with some numbers added and others taken out, the set
+// itself if that changes nothing.
+func with(bits *roaring.Bitmap, yes, no []uint32) *roaring.Bitmap {
+	out := bits
+	change := func(n uint32, in bool) {
+		if bits.Contains(n) == in {
+			return
+		}
+		if out == bits {
+			out = bits.Clone()
+		}
+		if in {
+			out.Add(n)
+		} else {
+			out.Remove(n)
+		}
+	}
+	for _, n := range yes {
+		change(n, true)
+	}
+	for _, n := range no {
+		change(n, false)
+	}
+	return out
 }
 
 // ask adds to a set what the engine finds from an id on.
 func (e evaluation) ask(bits *roaring.Bitmap, expr string, from int64) (*roaring.Bitmap, error) {
+	return e.addIDs(bits, "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? ORDER BY rowid", expr, from)
+}
+
+// addIDs adds what a query gives, which has to be in order.
+func (e evaluation) addIDs(bits *roaring.Bitmap, text string, args ...any) (*roaring.Bitmap, error) {
 	var ids []int64
-	rows, err := e.s.QueryContext(e.ctx, "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? ORDER BY rowid", expr, from)
+	rows, err := e.s.QueryContext(e.ctx, text, args...)
 	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		var id int64
 		err := scan(&id)
@@ -320,29 +349,56 @@ func (e evaluation) ask(bits *roaring.Bitmap, expr string, from int64) (*roaring
 // add adds rows, in order, to a set.
 func (e evaluation) add(bits *roaring.Bitmap, rows []int64, gone map[int64]bool) {
 	numbers := make([]uint32, 0, len(rows))
-	m := &e.c.docs
+	m := e.docs
 	m.mu.RLock()
 	m.numbers(rows, gone, func(n uint32) { numbers = append(numbers, n) })
 	m.mu.RUnlock()
 	bits.AddMany(numbers)
 }
 
-// read reads the set of one term, or of all terms with a prefix, from the
-// posting lists.
-func (e evaluation) read(n *query.Node) (*roaring.Bitmap, error) {
-	term, prefix := "", false
-	if n.Op == query.OpFilter {
-		term = n.Tokens[0]
-	} else {
-		term, prefix = n.Terms[0], n.Prefix
+// numbersAgain asks again for the claims of articles that were touched.
+func (e evaluation) numbersAgain(bits *roaring.Bitmap, n *query.Number, touched []touch) (*roaring.Bitmap, error) {
+	if len(touched) > rowsKept {
+		return nil, nil
 	}
+	bits = bits.Clone()
+	ids := make([]int64, len(touched))
+	for i, t := range touched {
+		bits.Remove(t.number)
+		ids[i] = t.id
+	}
+	list, err := toJSON(ids)
+	if err != nil {
+		return nil, err
+	}
+	text, args := claimsWith(*n)
+	return e.addIDs(bits, text+" AND article IN (SELECT value FROM json_each(?)) ORDER BY article", append(args, list)...)
+}
+
+// read reads the set of a leaf anew.
+func (e evaluation) read(n *query.Node) (*roaring.Bitmap, error) {
+	switch {
+	case n.Op == query.OpNumber:
+		text, args := claimsWith(*n.Number)
+		return e.addIDs(roaring.New(), text+" ORDER BY article", args...)
+	case n.Op == query.OpFilter:
+		return e.readTerm(n.Tokens[0], false, false)
+	case len(n.Terms) == 1:
+		return e.readTerm(n.Terms[0], n.Prefix, n.Title)
+	}
+	return e.ask(roaring.New(), n.Expr(), 0)
+}
+
+// readTerm reads the set of one term, or of all terms with a prefix, from the
+// posting lists.
+func (e evaluation) readTerm(term string, prefix, title bool) (*roaring.Bitmap, error) {
 	segments, err := readSegments(e.ctx, e.s)
 	if err != nil {
 		return nil, err
 	}
 	bits := roaring.New()
 	for _, g := range segments {
-		r := reader{title: n.Title}
+		r := reader{title: title}
 		r.choose = func(t []byte) choice {
 			switch {
 			case prefix && strings.HasPrefix(string(t), term):

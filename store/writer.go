@@ -81,6 +81,10 @@ type tx struct {
 	now int64 // microseconds
 
 	number int64 // of this write among those that change articles, see numbered
+
+	keep bool // what is written to the index, for those who search in memory
+	ids  []int64
+	rows []*indexRow
 }
 
 // write runs f in one transaction. A context that ends while the transaction
@@ -101,7 +105,7 @@ func (d *DB) write(ctx context.Context, f func(t *tx) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t := &tx{ctx: context.WithoutCancel(ctx), w: d.w, now: time.Now().UnixMicro()}
+	t := &tx{ctx: context.WithoutCancel(ctx), w: d.w, now: time.Now().UnixMicro(), keep: d.sets.used()}
 	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
 		return fullOr(err)
 	}
@@ -122,6 +126,9 @@ func (d *DB) write(ctx context.Context, f func(t *tx) error) (err error) {
 		return fullOr(err)
 	}
 	done = true
+	if len(t.rows) > 0 {
+		d.sets.fresh.put(t.number, t.ids, t.rows)
+	}
 	return nil
 }
 

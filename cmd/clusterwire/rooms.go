@@ -51,7 +51,7 @@ func openBareRooms(e *env) (*rooms, error) {
 	}
 	m := newMeter(e.err)
 	r.db, err = store.Open(e.ctx, path, store.Progress(func(step, of int, name string) {
-		m.show(feeds.Progress{Stage: "update: " + name, Done: step, Total: of})
+		m.show(feeds.Progress{Stage: name, Done: step, Total: of})
 	}))
 	m.done()
 	if err != nil {

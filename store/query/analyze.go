@@ -28,7 +28,7 @@ const maxTerm = 48
 //   - "AT&T", "C++" and "C#" are one term each.
 func Analyze(text string) []Token {
 	a := analyzer{text: text, tokens: make([]Token, 0, len(text)/6+1)}
-	a.run()
+	a.run(len(text))
 	return a.tokens
 }
 
@@ -133,8 +133,9 @@ func (a *analyzer) peek(at int) (rune, int) {
 	return utf8.DecodeRuneInString(a.text[at:])
 }
 
-func (a *analyzer) run() {
-	for a.pos < len(a.text) {
+// run goes on until it has passed a place in the text.
+func (a *analyzer) run(to int) {
+	for to = min(to, len(a.text)); a.pos < to; {
 		r, size := a.peek(a.pos)
 		switch c := classOf(r); c {
 		case letter:

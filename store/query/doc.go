@@ -26,5 +26,8 @@
 //	has:claims       has statements with numbers; also has:image, has:cluster
 //	gpus:>=100000    a claim with a number in this range; also power:500MW..2GW, cost:>10B
 //
+// Every field may stand in a group, beside OR and after a "-", but for
+// company.role:, which speaks of the whole query.
+//
 // What can't be understood is searched as words and named in the warnings.
 package query

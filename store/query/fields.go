@@ -121,12 +121,8 @@ func subjects(n *Node) *Node {
 	return n
 }
 
-// date reads after:, before: and date:, which hold for the whole query.
+// date reads after:, before: and date:.
 func (p *parser) date(l lexeme) *Node {
-	if p.negated {
-		p.warn("%q can't be excluded: use before: or after:", l.typed)
-		return nil
-	}
 	from, to := l.text, l.text
 	if l.field == "date" {
 		if a, b, ok := strings.Cut(l.text, ".."); ok {
@@ -149,13 +145,34 @@ func (p *parser) date(l lexeme) *Node {
 		p.warn("%q is no date (2024, 2024-09, 2024-Q3 or 2024-09-02): searched as words", l.typed)
 		return p.asWords(l)
 	}
-	if start.After(p.tree.Since) {
-		p.tree.Since = start
+	return &Node{Op: OpDate, Since: start, Until: end}
+}
+
+// hoist takes the dates that hold for the whole query out of its root.
+func (t *Tree) hoist() {
+	var walk func(n *Node) *Node
+	walk = func(n *Node) *Node {
+		switch {
+		case n == nil:
+			return nil
+		case n.Op == OpDate:
+			if n.Since.After(t.Since) {
+				t.Since = n.Since
+			}
+			if !n.Until.IsZero() && (t.Until.IsZero() || n.Until.Before(t.Until)) {
+				t.Until = n.Until
+			}
+			return nil
+		case n.Op == OpAnd:
+			kids := make([]*Node, len(n.Kids))
+			for i, k := range n.Kids {
+				kids[i] = walk(k)
+			}
+			return join(OpAnd, kids)
+		}
+		return n
 	}
-	if !end.IsZero() && (p.tree.Until.IsZero() || end.Before(p.tree.Until)) {
-		p.tree.Until = end
-	}
-	return nil
+	t.Root = walk(t.Root)
 }
 
 var dateForm = regexp.MustCompile(`^(\d{4})(?:-(?:[Qq]([1-4])|[Hh]([12])|(\d{1,2})(?:-(\d{1,2}))?))?$`)

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -50,26 +49,41 @@ func (t Tree) Highlight(text string) []news.Fragment {
 // most of the query's words stand close together. Without any match it is
 // the beginning of the text; of a tree without words it is nil.
 func (t Tree) Snippet(text string, runes int) []news.Fragment {
-	phrases := t.phrases(false)
-	if len(phrases) == 0 {
+	return t.Snippets(runes).Of(text)
+}
+
+// Snippets cuts the snippets of many texts. It may not be used by several
+// goroutines at once.
+type Snippets struct {
+	runes int
+	find  finder
+}
+
+// Snippets returns what cuts snippets of about runes characters.
+func (t Tree) Snippets(runes int) *Snippets {
+	s := &Snippets{runes: runes, find: finder{phrases: t.phrases(false)}}
+	s.find.a.tokens = make([]Token, 0, 512)
+	for _, n := range s.find.phrases {
+		s.find.longest = max(s.find.longest, len(n.Terms))
+	}
+	return s
+}
+
+// Of returns the snippet of a text, see Tree.Snippet.
+func (s *Snippets) Of(text string) []news.Fragment {
+	if len(s.find.phrases) == 0 {
 		return nil
 	}
 	if len(text) > maxSnippetSource {
 		text = strings.ToValidUTF8(text[:maxSnippetSource], "")
 	}
-	head := text
-	if len(head) > usualSnippetSource {
-		head = strings.ToValidUTF8(text[:usualSnippetSource], "")
+	s.find.start(text)
+	at := s.place()
+	from, matches := 0, s.find.spans
+	if at >= 0 {
+		from = before(text, matches[at].start, s.runes/5)
 	}
-	matches := find(head, phrases)
-	if len(matches) == 0 && len(head) < len(text) {
-		matches = find(text, phrases)
-	}
-	from := 0
-	if len(matches) > 0 {
-		from = before(text, matches[densest(text, matches, runes)].start, runes/5)
-	}
-	to := after(text, from, runes)
+	to := after(text, from, s.runes)
 	out := fragments(text, from, to, matches)
 	if from > 0 {
 		out = append([]news.Fragment{{Text: "… "}}, out...)
@@ -80,18 +94,68 @@ func (t Tree) Snippet(text string, runes int) []news.Fragment {
 	return tidy(out)
 }
 
-// find returns where phrases stand in a text, in order.
-func find(text string, phrases []*Node) []span {
-	var out []span
-	tokens := Analyze(text)
-	for i := range tokens {
-		for p, n := range phrases {
-			if end, ok := matchAt(tokens, i, n); ok {
-				out = append(out, span{tokens[i].Start, end, p})
+// place returns the match to begin the snippet at, -1 if there is none. It
+// reads no more of the text than it has to: not beyond a place that has every
+// phrase, nor far where something matched before.
+func (s *Snippets) place() int {
+	f := &s.find
+	for at := 0; ; {
+		at += snippetStep
+		more := f.read(at)
+		best, most := densest(f.spans, s.runes)
+		switch {
+		case most == len(f.phrases):
+			f.read(f.spans[best].start + 4*s.runes + snippetStep) // what else matches in it
+			best, _ = densest(f.spans, s.runes)
+			return best
+		case !more, at >= usualSnippetSource && most > 0:
+			return best
+		}
+	}
+}
+
+// snippetStep is how much of a text is read at a time, in bytes.
+const snippetStep = 1 << 10
+
+// finder finds where phrases stand in a text, from its beginning on.
+type finder struct {
+	phrases []*Node
+	longest int // of the phrases, in terms
+	a       analyzer
+	next    int // the first token that was not compared
+	spans   []span
+}
+
+func (f *finder) start(text string) {
+	f.a = analyzer{text: text, tokens: f.a.tokens[:0]}
+	f.next, f.spans = 0, f.spans[:0]
+}
+
+// read goes on to a place in the text, and a little further. It reports
+// whether there is more.
+func (f *finder) read(to int) (more bool) {
+	f.a.run(to)
+	more = f.a.pos < len(f.a.text)
+	end := len(f.a.tokens)
+	if more { // the last tokens may grow, or be the beginning of a phrase
+		end -= f.longest + 1
+	}
+	for ; f.next < end; f.next++ {
+		for p, n := range f.phrases {
+			if stop, ok := matchAt(f.a.tokens, f.next, n); ok {
+				f.spans = append(f.spans, span{f.a.tokens[f.next].Start, stop, p})
 			}
 		}
 	}
-	return out
+	return more
+}
+
+// find returns where phrases stand in a text, in order.
+func find(text string, phrases []*Node) []span {
+	f := finder{phrases: phrases}
+	f.start(text)
+	f.read(len(text))
+	return f.spans
 }
 
 func matchAt(tokens []Token, i int, n *Node) (end int, ok bool) {
@@ -115,9 +179,9 @@ func matchAt(tokens []Token, i int, n *Node) (end int, ok bool) {
 }
 
 // densest returns the match after which most different phrases follow within
-// a window, the first of equals.
-func densest(text string, matches []span, runes int) int {
-	best, most := 0, 0
+// a window, the first of equals, and how many; -1 if nothing matches.
+func densest(matches []span, runes int) (best, most int) {
+	best = -1
 	for i := range matches {
 		seen, count := uint64(0), 0
 		limit := matches[i].start + runes*3/2
@@ -131,7 +195,7 @@ func densest(text string, matches []span, runes int) int {
 			best, most = i, count
 		}
 	}
-	return best
+	return best, most
 }
 
 // before steps back about runes characters from at, to the start of a word.
@@ -196,14 +260,31 @@ func fragments(text string, from, to int, matches []span) []news.Fragment {
 	return out
 }
 
-// lineBreaks are line breaks and tabs in a row.
-var lineBreaks = regexp.MustCompile(`[\n\r\t]+`)
-
-// tidy turns line breaks into spaces, those at the edge of a fragment too:
-// what follows is another paragraph, not the same word.
+// tidy turns line breaks and tabs in a row into one space, those at the edge
+// of a fragment too: what follows is another paragraph, not the same word.
 func tidy(list []news.Fragment) []news.Fragment {
 	for i := range list {
-		list[i].Text = lineBreaks.ReplaceAllString(list[i].Text, " ")
+		if strings.ContainsAny(list[i].Text, lineBreaks) {
+			list[i].Text = spaced(list[i].Text)
+		}
 	}
 	return list
+}
+
+const lineBreaks = "\n\r\t"
+
+func spaced(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	inside := false
+	for i := range len(text) {
+		if strings.IndexByte(lineBreaks, text[i]) < 0 {
+			inside = false
+			b.WriteByte(text[i])
+		} else if !inside {
+			inside = true
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
 }

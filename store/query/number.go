@@ -50,7 +50,7 @@ var currencies = map[string]string{
 // number reads a condition like gpus:>=100000, power:500MW..2GW or cost:>$10B.
 func (p *parser) number(l lexeme) *Node {
 	metrics := numberFields[l.field]
-	n := Number{Field: l.field, Metrics: metrics, Lo: math.Inf(-1), Hi: math.Inf(1), Not: p.negated}
+	n := Number{Field: l.field, Metrics: metrics, Lo: math.Inf(-1), Hi: math.Inf(1)}
 	text := strings.ToLower(strings.Join(strings.Fields(l.text), ""))
 	ok := false
 	if from, to, found := strings.Cut(text, ".."); found {
@@ -62,8 +62,7 @@ func (p *parser) number(l lexeme) *Node {
 		p.warn("%q is no number for %s: (such as >=100000, 500MW..2GW, >10B): searched as words", l.text, l.field)
 		return p.asWords(l)
 	}
-	p.tree.Numbers = append(p.tree.Numbers, n)
-	return nil
+	return &Node{Op: OpNumber, Number: &n}
 }
 
 func (n *Number) span(from, to string) bool {

@@ -38,6 +38,7 @@ func Parse(text string) (Tree, []Warning) {
 		p.at++
 		p.tree.Root = join(OpAnd, []*Node{p.tree.Root, p.alternatives(0)})
 	}
+	p.tree.hoist()
 	if p.tree.Subject {
 		p.tree.Root = subjects(p.tree.Root)
 	}
@@ -50,7 +51,6 @@ type parser struct {
 	tree     Tree
 	warnings []Warning
 	terms    int
-	negated  bool // inside of a "not"
 }
 
 func (p *parser) warn(format string, args ...any) {
@@ -109,10 +109,7 @@ func (p *parser) factor(depth int) *Node {
 	p.at++
 	switch l.kind {
 	case lexNot:
-		before := p.negated
-		p.negated = !before
 		kid := p.factor(depth)
-		p.negated = before
 		if kid == nil {
 			return nil
 		}

@@ -98,13 +98,17 @@ func TestNumbers(t *testing.T) {
 		{"-gpus:<=10", "gpus -Inf 10 not"},
 	} {
 		tree, warnings := Parse(c.text)
-		if len(tree.Numbers) != 1 || len(warnings) > 0 {
-			t.Errorf("%s: %v, %v", c.text, tree.Numbers, warnings)
+		not := tree.Root != nil && tree.Root.Op == OpNot
+		if not {
+			tree.Root = tree.Root.Kids[0]
+		}
+		if tree.Root == nil || tree.Root.Op != OpNumber || len(warnings) > 0 {
+			t.Errorf("%s: %+v, %v", c.text, tree.Root, warnings)
 			continue
 		}
-		n := tree.Numbers[0]
+		n := tree.Root.Number
 		got := strings.TrimSpace(fmt.Sprintf("%s %v %v %s", n.Field, n.Lo, n.Hi, n.Currency))
-		if n.Not {
+		if not {
 			got += " not"
 		}
 		if got != c.want {

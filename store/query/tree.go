@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -17,6 +18,8 @@ const (
 	OpAnd              // all kids
 	OpOr               // any kid
 	OpNot              // not Kids[0]
+	OpNumber           // a claim in the range of Number
+	OpDate             // published from Since until before Until
 )
 
 // Node is one node of a query tree.
@@ -27,14 +30,16 @@ type Node struct {
 	Prefix bool     // the last term is only a beginning
 	Title  bool     // in the headline alone
 	Tokens []string // of a filter: index tokens, see FilterToken
+	Number *Number
+	Since  time.Time // zero: open
+	Until  time.Time
 }
 
 // Tree is a parsed query. Its zero value matches everything.
 type Tree struct {
-	Root    *Node // nil: no condition on the text
-	Since   time.Time
+	Root    *Node     // nil: no condition but the following
+	Since   time.Time // zero: open
 	Until   time.Time
-	Numbers []Number
 	Subject bool // companies of filters are to be the subject
 }
 
@@ -44,7 +49,6 @@ type Number struct {
 	Metrics  []news.Metric
 	Lo, Hi   float64 // in the unit of the metric; infinite where open
 	Currency string  // "" any
-	Not      bool
 }
 
 // Warning says what of a query was not understood and what was done instead.
@@ -140,7 +144,16 @@ func rooted(n, everything *Node) *Node {
 // is quoted, so no text of a user becomes syntax.
 func (t Tree) Expr(filters ...[]string) string { return t.Whole(filters...).Expr() }
 
-// Expr returns the FTS5 expression of a node of Tree.Whole.
+// Key tells a phrase, filter or number from all others.
+func (n *Node) Key() string {
+	if n.Op == OpNumber {
+		return fmt.Sprintf("%v %v..%v %s", n.Number.Metrics, n.Number.Lo, n.Number.Hi, n.Number.Currency)
+	}
+	return n.Expr()
+}
+
+// Expr returns the FTS5 expression of a node of Tree.Whole that has no numbers
+// and dates, which are not in the index.
 func (n *Node) Expr() string {
 	var b strings.Builder
 	write(&b, n)

@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"clusterwire/feeds/news"
+	"clusterwire/store/query"
+)
+
+// catchUp brings the copy up to what the snapshot shows. It returns the number
+// of the write that the snapshot ends with.
+func (m *docs) catchUp(ctx context.Context, s *sql.Tx, rows rowSource) (write int64, err error) {
+	if err := s.QueryRowContext(ctx, "SELECT value FROM state WHERE key = 'write'").Scan(&write); err != nil {
+		return 0, err
+	}
+	m.mu.RLock()
+	current := m.loaded && m.write >= write
+	m.mu.RUnlock()
+	if current {
+		return write, nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.loaded {
+		if err := m.load(ctx, s); err != nil {
+			return 0, err
+		}
+		m.loaded, m.write, m.from = true, write, write
+		return write, nil
+	}
+	if m.write >= write {
+		return write, nil
+	}
+	err = m.follow(ctx, s, rows)
+	if err == nil {
+		m.write = write
+	}
+	return write, err
+}
+
+// load reads all articles and their facets from the filter tokens of the index.
+func (m *docs) load(ctx context.Context, s *sql.Tx) error {
+	segments, err := readSegments(ctx, s)
+	if err != nil {
+		return err
+	}
+	m.ids, m.late, m.columns, m.log = nil, nil, columns{}, nil
+	if err := m.loadIDs(ctx, s, segments); err != nil {
+		return err
+	}
+	m.grow()
+	for n, id := range m.ids {
+		m.columns.months[n] = month(id)
+	}
+	topics := news.Topics()
+	kinds := map[string]func(value string) func(n uint32){
+		query.FilterSource: func(value string) func(uint32) {
+			v := m.columns.source.number(value)
+			return func(n uint32) { m.columns.sources[n] = v }
+		},
+		query.FilterLanguage: func(value string) func(uint32) {
+			v := m.columns.language.number(value)
+			return func(n uint32) { m.columns.languages[n] = v }
+		},
+		query.FilterCompany: func(value string) func(uint32) {
+			v := m.columns.company.number(value)
+			return func(n uint32) { m.columns.name(n, v) }
+		},
+		query.FilterTopic: func(value string) func(uint32) {
+			bit := uint16(1) << max(0, slices.Index(topics, news.Topic(value)))
+			return func(n uint32) { m.columns.topics[n] |= bit }
+		},
+	}
+	for kind, set := range kinds {
+		if err := m.loadKind(ctx, s, segments, kind, set); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *docs) loadIDs(ctx context.Context, s *sql.Tx, segments []segment) error {
+	err := eachToken(ctx, s, segments, query.FilterVisible, func(_ string, rows []int64, gone map[int64]bool) {
+		for _, id := range rows {
+			if !gone[id] {
+				m.ids = append(m.ids, id)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	slices.Sort(m.ids)
+	m.ids = slices.Compact(m.ids)
+	m.base = len(m.ids)
+	return nil
+}
+
+// grow makes room in the columns for every number.
+func (m *docs) grow() {
+	c, n := &m.columns, len(m.ids)
+	if len(c.source.names) == 0 { // number 0 means none
+		c.source.number("")
+		c.language.number("")
+		c.company.number("")
+	}
+	c.sources, c.languages = grown(c.sources, n), grown(c.languages, n)
+	c.months, c.topics = grown(c.months, n), grown(c.topics, n)
+	c.companies = grown(c.companies, n)
+}
+
+func grown[T any](list []T, n int) []T { return append(list, make([]T, n-len(list))...) }
+
+func (m *docs) loadKind(ctx context.Context, s *sql.Tx, segments []segment, kind string, set func(value string) func(n uint32)) error {
+	return eachToken(ctx, s, segments, kind, func(value string, rows []int64, gone map[int64]bool) {
+		put := set(value)
+		m.numbers(rows, gone, put)
+	})
+}
+
+// eachToken calls f with the rows of every filter token of a kind.
+func eachToken(ctx context.Context, s *sql.Tx, segments []segment, kind string, f func(value string, rows []int64, gone map[int64]bool)) error {
+	prefix := kind + "="
+	for _, g := range segments {
+		var r reader
+		var value string
+		r.choose = func(term []byte) choice {
+			switch {
+			case strings.HasPrefix(string(term), prefix):
+				value = string(term[len(prefix):])
+				return take
+			case string(term) < prefix:
+				return skip
+			}
+			return stop
+		}
+		r.out = func(rows []int64) { f(value, rows, r.gone) }
+		if err := r.scan(ctx, s, g, prefix); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow takes over the rows that were touched since the last write known.
+func (m *docs) follow(ctx context.Context, s *sql.Tx, kept rowSource) error {
+	rows, err := s.QueryContext(ctx, "SELECT id, touched, source, language, marks FROM article WHERE touched > ? ORDER BY touched", m.write)
+	topics, before := news.Topics(), len(m.log)
+	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
+		var id, write int64
+		var source, language string
+		var text []byte
+		if err := scan(&id, &write, &source, &language, &text); err != nil {
+			return err
+		}
+		x, err := readMarks(text)
+		if err != nil {
+			return err
+		}
+		n, c := m.meet(id), &m.columns
+		c.sources[n], c.languages[n], c.months[n] = c.source.number(tokenValue(source)), c.language.number(tokenValue(language)), month(id)
+		c.topics[n], c.companies[n] = 0, [4]uint16{}
+		delete(c.further, n)
+		for _, t := range x.Topics {
+			if i := slices.Index(topics, t); i >= 0 {
+				c.topics[n] |= 1 << i
+			}
+		}
+		for _, v := range unique(x.Mentions) {
+			c.name(n, c.company.number(tokenValue(v.Company)))
+		}
+		m.log = append(m.log, touch{write: write, number: n, id: id})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := m.keepRows(ctx, s, kept, before); err != nil {
+		return err
+	}
+	if extra := len(m.log) - logLength; extra > 0 {
+		m.from = m.log[extra-1].write
+		m.log = slices.Clone(m.log[extra:])
+	}
+	return nil
+}
+
+// meet returns the number of an article, a new one if it is not known.
+func (m *docs) meet(id int64) uint32 {
+	if n, ok := m.numberOf(id); ok {
+		return n
+	}
+	n := uint32(len(m.ids))
+	at, _ := m.findLate(id)
+	m.ids = append(m.ids, id)
+	m.late = slices.Insert(m.late, at, n)
+	m.grow()
+	return n
+}
+
+// rowSource gives the index row of an article as a write left it.
+type rowSource func(ctx context.Context, s *sql.Tx, id, write int64) (*indexRow, error)
+
+// keepRows adds their index rows to the touches from a place in the log on, if
+// they are few, and lets go of those of older ones.
+func (m *docs) keepRows(ctx context.Context, s *sql.Tx, kept rowSource, first int) error {
+	if len(m.log)-first <= rowsKept/2 {
+		for i := first; i < len(m.log); i++ {
+			var err error
+			if m.log[i].row, err = kept(ctx, s, m.log[i].id, m.log[i].write); err != nil {
+				return err
+			}
+		}
+	}
+	for i := len(m.log) - rowsKept - 1; i >= 0 && i >= first-rowsKept-1; i-- {
+		m.log[i].row = nil
+	}
+	return nil
+}
+
+// tokenValue is a value as it stands in a filter token.
+func tokenValue(value string) string { return query.FilterToken("", value)[1:] }
+
+// month counts the months from 1970 to the publication of an id.
+func month(id int64) uint16 {
+	t := time.Unix(id>>seqBits, 0).UTC()
+	return uint16((t.Year()-1970)*12 + int(t.Month()) - 1)
+}
