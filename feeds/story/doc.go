@@ -8,7 +8,8 @@
 // joins the story whose direction is nearest to its own, if it is near enough:
 // the cosine of the two, halved for each day between the article's own date
 // and the story's. A story of many articles has a clearer direction, and asks
-// for less of the next one.
+// for less of the next one. In a batch, where all articles are known before any
+// is placed, each is compared by what its nearest neighbours say as well.
 //
 // Construct a Matcher with New. Featurize reads one article; Score compares
 // two; Decide finds the story of one article among its neighbours; Group finds

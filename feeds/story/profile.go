@@ -19,8 +19,11 @@ const (
 )
 
 // threshold is the likeness that an article needs to join a story of n.
-func threshold(n int) float64 {
-	return math.Max(joinLeast, joinAlone-joinEase*math.Log(float64(n)))
+func threshold(n int) float64 { return easedThreshold(joinAlone, n) }
+
+// easedThreshold is alone for a story of one article, and less for larger ones.
+func easedThreshold(alone float64, n int) float64 {
+	return math.Max(joinLeast, alone-joinEase*math.Log(float64(n)))
 }
 
 // vector is the features of an article with terms as numbers of a vocabulary.
@@ -177,8 +180,21 @@ func (p *profile) near(x vector) float64 {
 	if !x.dated || p.dated == 0 {
 		return 1
 	}
-	gap := math.Abs(x.date - p.date/float64(p.dated))
-	if x.dayOnly || p.days > 0 || p.abroad(x) {
+	return nearness(x.date-p.date/float64(p.dated), x.dayOnly || p.days > 0 || p.abroad(x))
+}
+
+// nearness is the same for two articles.
+func (x vector) nearness(y vector) float64 {
+	if !x.dated || !y.dated {
+		return 1
+	}
+	return nearness(x.date-y.date, x.dayOnly || y.dayOnly || x.lang != y.lang && x.lang != "" && y.lang != "")
+}
+
+// nearness is the share of likeness that a gap of seconds leaves.
+func nearness(gap float64, forgiven bool) float64 {
+	gap = math.Abs(gap)
+	if forgiven {
 		gap = math.Max(0, gap-slack.Seconds())
 	}
 	return math.Exp2(-gap / halfLife.Seconds())
@@ -204,6 +220,17 @@ func (p *profile) likeness(x vector, all, neutral float64) float64 {
 		like *= others
 	}
 	return p.near(x) * math.Min(1, like)
+}
+
+// promises reports whether an article may be as like a story as least, given
+// the sums of products of its telling terms alone: these must make up a
+// quarter of it. It costs little.
+func (p *profile) promises(x vector, all, neutral, least float64) bool {
+	if p.square < tiny {
+		return false
+	}
+	return 4*all >= least*math.Sqrt(p.square) ||
+		4*neutral >= least*x.neutral*math.Sqrt(math.Max(p.neutral, 0)) && p.abroad(x)
 }
 
 // ofOthers reports whether both titles name companies, and none in common.

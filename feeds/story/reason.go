@@ -12,32 +12,51 @@ import (
 // explain is the likeness of an article and a story, and what they share, for
 // a person.
 func (p *profile) explain(x vector) (float64, string) {
-	type share struct {
-		key    string
-		weight float64
+	return p.score(x), "shares " + p.shared(x) + p.apart(x)
+}
+
+// because says what an article of a batch and its story share: in its own
+// words, or else in those of its neighbours.
+func (p *profile) because(own, expanded vector) string {
+	if names := p.shared(own); names != "" {
+		return "shares " + names + p.apart(own)
 	}
-	var shared []share
+	return "its nearest articles share " + p.shared(expanded) + p.apart(own)
+}
+
+// score is the likeness of an article and a story to four digits.
+func (p *profile) score(x vector) float64 {
 	var all, neutral float64
 	for i, id := range x.ids {
 		product := x.weights[i] * p.sum[id]
-		if product <= 0 {
-			continue
-		}
 		all += product
 		if p.words.neutral[id] {
 			neutral += product
 		}
-		shared = append(shared, share{p.words.keys[id], product})
 	}
-	slices.SortFunc(shared, func(a, b share) int {
+	return math.Round(1e4*p.likeness(x, all, neutral)) / 1e4
+}
+
+// shared names the five terms that an article and a story share most of.
+func (p *profile) shared(x vector) string {
+	type share struct {
+		key    string
+		weight float64
+	}
+	var shares []share
+	for i, id := range x.ids {
+		if product := x.weights[i] * p.sum[id]; product > 0 {
+			shares = append(shares, share{p.words.keys[id], product})
+		}
+	}
+	slices.SortFunc(shares, func(a, b share) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), strings.Compare(a.key, b.key))
 	})
 	names := make([]string, 0, 5)
-	for _, s := range shared[:min(5, len(shared))] {
+	for _, s := range shares[:min(5, len(shares))] {
 		names = append(names, shown(s.key))
 	}
-	score := math.Round(1e4*p.likeness(x, all, neutral)) / 1e4
-	return score, "shares " + strings.Join(names, ", ") + p.apart(x)
+	return strings.Join(names, ", ")
 }
 
 // apart says how far a date is from a story's.

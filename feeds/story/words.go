@@ -128,7 +128,7 @@ func stem(w string) string {
 
 // endings are tried in this order, and the first that fits is taken.
 var endings = []struct{ cut, put string }{
-	{"sses", "ss"}, {"ations", "at"}, {"ation", "at"}, {"azioni", "at"}, {"azione", "at"}, {"ungen", ""}, {"ments", ""},
+	{"sses", "ss"}, {"ators", "at"}, {"ator", "at"}, {"ations", "at"}, {"ation", "at"}, {"azioni", "at"}, {"azione", "at"}, {"ungen", ""}, {"ments", ""},
 	{"ment", ""}, {"ings", ""}, {"ing", ""}, {"ies", "y"}, {"ied", "y"}, {"ers", ""}, {"er", ""}, {"edly", ""},
 	{"ed", ""}, {"ily", "y"}, {"ly", ""}, {"es", ""}, {"ss", "ss"}, {"us", "us"}, {"is", "is"}, {"s", ""},
 }
