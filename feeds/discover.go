@@ -37,7 +37,7 @@ func Discover(ctx context.Context, client *fetch.Client, address string) (Found,
 	if err != nil {
 		return Found{}, err
 	}
-	doc, err := parse.Feed(res.Body, parse.Input{URL: res.URL, ContentType: res.ContentType})
+	doc, err := parse.Feed(res.Body, inputOf(res))
 	if err == nil {
 		return Found{URL: address, Document: doc}, nil
 	}
@@ -97,24 +97,53 @@ func readFeed(ctx context.Context, client *fetch.Client, address string) (Found,
 	if u, err := url.Parse(res.URL); err == nil && res.URL != address && strings.Trim(u.Path, "/") == "" {
 		return Found{}, fmt.Errorf("redirects to the front page %s", res.URL)
 	}
-	doc, err := parse.Feed(res.Body, parse.Input{URL: res.URL, ContentType: res.ContentType})
+	doc, err := parse.Feed(res.Body, inputOf(res))
 	return Found{URL: address, Document: doc}, err
 }
 
+// inputOf says where an answer's body came from.
+func inputOf(res fetch.Response) parse.Input {
+	return parse.Input{URL: res.URL, ContentType: res.ContentType, ContentLocation: res.Location}
+}
+
 // Check tries a feed as a poll would, without remembering anything, and says
-// what it got.
+// what it got. Of an index of sitemaps it reads those that a poll would; where
+// a page stands in place of the feed, the error names the feed that the page
+// points at.
 func Check(ctx context.Context, client *fetch.Client, f news.Feed) (news.Document, error) {
 	res, err := client.Get(ctx, fetch.Request{URL: f.URL, For: fetch.ForFeed})
 	if err != nil {
 		return news.Document{}, err
 	}
-	return parseAs(f, res)
+	doc, err := parseAs(f, res)
+	if err == nil && isIndex(doc) {
+		return readSitemaps(ctx, client, doc, func(stage func() error) error { return stage() })
+	}
+	if err == nil || parseClass(err) != classNotFeed {
+		return doc, err
+	}
+	if found := namedFeed(ctx, client, res); found != "" {
+		err = fmt.Errorf("%w; the page names the feed %s", err, found)
+	}
+	return doc, err
+}
+
+// namedFeed is the first feed that a page points at and that can be read; ""
+// if there is none.
+func namedFeed(ctx context.Context, client *fetch.Client, page fetch.Response) string {
+	candidates := namedFeeds(page)
+	for _, c := range candidates[:min(len(candidates), seekMost)] {
+		if found, err := readFeed(ctx, client, c); err == nil {
+			return found.URL
+		}
+	}
+	return ""
 }
 
 // parseAs parses what a feed's address answered, by the feed's kind.
 func parseAs(f news.Feed, res fetch.Response) (news.Document, error) {
 	if f.Kind != news.FeedListing {
-		return parse.Feed(res.Body, parse.Input{URL: res.URL, ContentType: res.ContentType})
+		return parse.Feed(res.Body, inputOf(res))
 	}
 	doc, err := extract.Listing(res.Body, extract.Input{URL: res.URL, ContentType: res.ContentType}, f.Selector)
 	for i, it := range doc.Items {

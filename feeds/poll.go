@@ -81,7 +81,7 @@ func (l *Line) readPoll(ctx context.Context, f news.Feed, res fetch.Response, er
 		return f, nil, got
 	}
 	if isIndex(doc) {
-		if doc, err = l.readSitemaps(ctx, doc); err != nil {
+		if doc, err = readSitemaps(ctx, l.fetch, doc, l.compute); err != nil {
 			got.Err, got.Class = err, parseClass(err)
 			return f, nil, got
 		}

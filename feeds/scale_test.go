@@ -26,7 +26,7 @@ func TestStartAfterDaysOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		const hourly, slow = 60, 40 // feeds asked every hour, and every four hours
+		const hourly, slow = 60, 40 // feeds asked every hour, and every two hours
 		urls := make([]string, hourly+slow)
 		for i := range urls {
 			urls[i] = fmt.Sprintf("http://h%d.example/feed", i)
@@ -37,7 +37,7 @@ func TestStartAfterDaysOff(t *testing.T) {
 			if i < hourly {
 				return posting(4 * time.Hour)
 			}
-			return posting(16 * time.Hour)
+			return posting(8 * time.Hour)
 		}, urls...)
 		w.pass()
 		time.Sleep(7 * day)
@@ -47,9 +47,9 @@ func TestStartAfterDaysOff(t *testing.T) {
 		if err := w.line.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		w.run(4*time.Hour + 30*time.Minute)
+		w.run(2*time.Hour + 20*time.Minute)
 		const window = 20 * time.Minute
-		steady := (hourly + slow/4.0) * window.Hours()
+		steady := (hourly + slow/2.0) * window.Hours()
 		count, first := map[int]float64{}, map[string]time.Duration{}
 		for _, a := range w.origin.all("")[before:] {
 			at := a.at.Sub(start)
@@ -66,14 +66,14 @@ func TestStartAfterDaysOff(t *testing.T) {
 		for i, u := range urls {
 			host, limit := fmt.Sprintf("h%d.example", i), time.Hour
 			if i >= hourly {
-				limit = 4 * time.Hour
+				limit = 2 * time.Hour
 			}
 			if at, asked := first[host]; !asked || at > limit+time.Minute {
 				t.Errorf("%s is asked after %v, %v", u, at, asked)
 			}
 		}
-		if len(count) < 13 {
-			t.Errorf("requests in %d of 13 spans: %v", len(count), count)
+		if len(count) < 7 {
+			t.Errorf("requests in %d of 7 spans: %v", len(count), count)
 		}
 		t.Logf("usual %.0f in %v, after the start %v", steady, window, count)
 	})

@@ -16,17 +16,17 @@ const sitemapsRead = 2
 // isIndex reports whether a document names sitemaps and holds no item itself.
 func isIndex(doc news.Document) bool { return len(doc.Items) == 0 && len(doc.Sitemaps) > 0 }
 
-// readSitemaps adds to an index the items of the sitemaps that changed last.
-// The error is that of the last one if none could be read.
-func (l *Line) readSitemaps(ctx context.Context, index news.Document) (news.Document, error) {
+// readSitemaps adds to an index the items of the sitemaps that changed last,
+// each parsed by way of compute. The error is theirs if none could be read.
+func readSitemaps(ctx context.Context, client *fetch.Client, index news.Document, compute func(func() error) error) (news.Document, error) {
 	var failed error
 	read := 0
 	for _, address := range index.Sitemaps[:min(len(index.Sitemaps), sitemapsRead)] {
-		res, err := l.fetch.Get(ctx, fetch.Request{URL: address, For: fetch.ForFeed})
+		res, err := client.Get(ctx, fetch.Request{URL: address, For: fetch.ForFeed})
 		if err == nil {
 			var child news.Document
-			err = l.compute(func() (err error) {
-				child, err = parse.Feed(res.Body, parse.Input{URL: res.URL, ContentType: res.ContentType})
+			err = compute(func() (err error) {
+				child, err = parse.Feed(res.Body, inputOf(res))
 				return err
 			})
 			index.Items = append(index.Items, child.Items...)

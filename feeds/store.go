@@ -14,8 +14,9 @@ type Store interface {
 	// Sources returns every source with its feeds, ordered by name.
 	Sources(ctx context.Context) ([]news.SourceHealth, error)
 
-	// DueFeeds returns up to limit feeds whose Attempt.Next is not after now
-	// and which are not gone, longest due first.
+	// DueFeeds returns up to limit feeds whose Attempt.Next is not after now, or
+	// so far ahead that the clock was wrong, and which are not gone, longest due
+	// first.
 	DueFeeds(ctx context.Context, now time.Time, limit int) ([]news.Feed, error)
 
 	// SavePoll stores a feed's state together with its items, so that

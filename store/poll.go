@@ -8,12 +8,17 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// DueFeeds returns up to limit feeds whose Attempt.Next is not after now and
-// which are not gone, longest due first.
+// farthest is how far ahead no attempt is ever set: a week that a server may
+// ask for, and the week in which a feed may skip days. What lies beyond was
+// written while the clock was wrong, and is due.
+const farthest = 16 * 24 * time.Hour
+
+// DueFeeds returns up to limit feeds whose Attempt.Next is not after now, or
+// absurdly far ahead, and which are not gone, longest due first.
 func (d *DB) DueFeeds(ctx context.Context, now time.Time, limit int) ([]news.Feed, error) {
 	var list []news.Feed
-	err := d.each(ctx, "SELECT "+feedColumns+` FROM feed WHERE state <> 'gone' AND (next IS NULL OR next <= ?)
-		ORDER BY next IS NOT NULL, next, id LIMIT ?`, []any{now.UnixMicro(), limit}, func(scan func(dest ...any) error) error {
+	err := d.each(ctx, "SELECT "+feedColumns+` FROM feed WHERE state <> 'gone' AND (next IS NULL OR next <= ? OR next > ?)
+		ORDER BY next IS NOT NULL, next, id LIMIT ?`, []any{now.UnixMicro(), now.Add(farthest).UnixMicro(), limit}, func(scan func(dest ...any) error) error {
 		f, err := scanFeed(scan)
 		list = append(list, f)
 		return err

@@ -137,6 +137,7 @@ func (c *Client) response(w walk, a answer) (Response, error) {
 		URL:         w.at.String(),
 		Body:        a.body,
 		ContentType: a.header.Get("Content-Type"),
+		Location:    a.header.Get("Content-Location"),
 		NotModified: a.status == http.StatusNotModified,
 		Validators:  news.Validators{ETag: a.header.Get("ETag"), LastModified: a.header.Get("Last-Modified")},
 		Permanent:   w.permanent(),

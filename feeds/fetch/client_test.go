@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -96,5 +97,35 @@ func TestMappedHostsPass(t *testing.T) {
 	got, err := c.Get(context.Background(), Request{URL: "http://news.example/a", For: ForFeed})
 	if err != nil || string(got.Body) != "hello news.example" {
 		t.Fatalf("%q, %v", got.Body, err)
+	}
+}
+
+// TestOneFamilyDead: of a host with two addresses one of which nobody answers
+// at, the other is used, whichever it is.
+func TestOneFamilyDead(t *testing.T) {
+	four, six := netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("::1")
+	for _, c := range []struct {
+		name, listen string
+	}{{"IPv6 dead", "127.0.0.1:0"}, {"IPv4 dead", "[::1]:0"}} {
+		t.Run(c.name, func(t *testing.T) {
+			l, err := net.Listen("tcp", c.listen)
+			if err != nil {
+				t.Skip("SKIPPED, NOT PASSED: this machine has no ", c.listen)
+			}
+			server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<rss/>")) })}
+			go func() { _ = server.Serve(l) }()
+			t.Cleanup(func() { _ = server.Close() })
+			client := open(t, func(config *Config) {
+				config.Resolver = nameserver{answer: func(string) []netip.Addr { return []netip.Addr{six, four} }}.resolver(t)
+			})
+			_, port, err := net.SplitHostPort(l.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := client.Get(context.Background(), Request{URL: "http://news.example:" + port + "/feed", For: ForFeed})
+			if err != nil || string(got.Body) != "<rss/>" {
+				t.Errorf("%q, %v", got.Body, err)
+			}
+		})
 	}
 }

@@ -17,6 +17,7 @@ type nameserver struct {
 	answer func(name string) []netip.Addr // nil: NXDOMAIN
 	code   dnsmessage.RCode               // instead of success
 	delay  time.Duration
+	alias  string // every name is an alias of this one; "" for none
 }
 
 // resolver makes the resolver that asks it.
@@ -67,8 +68,15 @@ func (s nameserver) reply(query []byte) ([]byte, error) {
 	if all == nil && s.code == dnsmessage.RCodeSuccess {
 		m.RCode = dnsmessage.RCodeNameError
 	}
+	if s.alias != "" {
+		m.Answers = append(m.Answers, dnsmessage.Resource{Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class},
+			Body: &dnsmessage.CNAMEResource{CNAME: dnsmessage.MustNewName(s.alias)}})
+	}
 	for _, ip := range all {
 		head := dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class}
+		if s.alias != "" {
+			head.Name = dnsmessage.MustNewName(s.alias)
+		}
 		switch {
 		case ip.Is4() && q.Type == dnsmessage.TypeA:
 			m.Answers = append(m.Answers, dnsmessage.Resource{Header: head, Body: &dnsmessage.AResource{A: ip.As4()}})

@@ -261,13 +261,15 @@ func TestGuardAfterLookup(t *testing.T) {
 	var asked atomic.Int64
 	for _, s := range []struct {
 		name   string
+		alias  string
 		answer func(string) []netip.Addr
 	}{
-		{"private", func(string) []netip.Addr { return []netip.Addr{private} }},
-		{"many private", func(string) []netip.Addr {
+		{"private", "", func(string) []netip.Addr { return []netip.Addr{private} }},
+		{"alias of a private name", "intranet.example.", func(string) []netip.Addr { return []netip.Addr{private} }},
+		{"many private", "", func(string) []netip.Addr {
 			return []netip.Addr{private, netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("::1")}
 		}},
-		{"rebinding", func(string) []netip.Addr {
+		{"rebinding", "", func(string) []netip.Addr {
 			if asked.Add(1) <= 2 { // A and AAAA of the first request
 				return []netip.Addr{public}
 			}
@@ -276,7 +278,7 @@ func TestGuardAfterLookup(t *testing.T) {
 	} {
 		t.Run(s.name, func(t *testing.T) {
 			c := open(t, func(config *Config) {
-				config.Allow, config.Resolver = nil, nameserver{answer: s.answer}.resolver(t)
+				config.Allow, config.Resolver = nil, nameserver{answer: s.answer, alias: s.alias}.resolver(t)
 				config.Limits.Dial = 1 // a public address can't be reached from a test
 			})
 			if s.name == "rebinding" {

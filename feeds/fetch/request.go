@@ -50,6 +50,7 @@ type Response struct {
 	URL         string // final address, after redirects
 	Body        []byte // decoded of its content coding; nil if NotModified
 	ContentType string // as the server sent it
+	Location    string // Content-Location as the server sent it, "" if it did not
 	NotModified bool
 
 	// Validators are to be saved with what was read. After a 304 they are those
