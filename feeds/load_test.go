@@ -4,6 +4,7 @@ package feeds_test
 
 import (
 	"bufio"
+	"context"
 	"flag"
 	"fmt"
 	"net"
@@ -296,5 +297,84 @@ func TestLoadBusyPublisherDelaysNobody(t *testing.T) {
 			t.Fatalf("%d of 100 pages of the others are read", opened)
 		}
 		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// hostileBodies are feeds of the greatest size that is read, each made to cost
+// as much as it can.
+func hostileBodies() []string {
+	fill := func(begin, piece, end string) string {
+		return begin + strings.Repeat(piece, (8<<20-len(begin)-len(end)-100)/len(piece)) + end
+	}
+	item := func(text string) string {
+		return "<item><title>t</title><description>" + text + "</description></item>"
+	}
+	const rss, end = `<rss version="2.0"><channel><title>F</title>`, `</channel></rss>`
+	return []string{
+		fill(rss, item("<![CDATA["+strings.Repeat("<p>a</p>", 2000)+"]]>"), end),
+		fill(rss, item(strings.Repeat("]]&gt;", 3000)), end),
+		fill(rss, "<item><title>t</title>"+strings.Repeat("<a b='' c='' d='' e='' f='' g=''/>", 300)+"</item>", end),
+		fill(rss+"<item><title>t</title>", "<x:a><x:b/></x:a>", "</item>"+end),
+		fill("<?xml version='1.0' encoding='iso-8859-1'?>"+rss, item(strings.Repeat("\xe9", 9000)), end),
+		fill(`{"version":"https://jsonfeed.org/version/1.1","items":[`, `{"content_html":"`+strings.Repeat("<p>a</p>", 2000)+`"},`, `{}]}`),
+		fill(rss, strings.Repeat("<b>", 200)+strings.Repeat("</b>", 200), end),
+		fill("<urlset>", "<url><loc>http://127.98.0.1/a</loc></url>", "</urlset>"),
+	}
+}
+
+// D14 of the catalogue: eight hostile feeds at once delay two hundred good ones
+// little; by how much, and the memory for it, is printed.
+func TestLoadHostileFeedsBesideGood(t *testing.T) {
+	bodies := hostileBodies()
+	hostile := http.NewServeMux()
+	for i, body := range bodies {
+		hostile.HandleFunc(fmt.Sprintf("/%d", i), func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
+	}
+	ln, err := net.Listen("tcp", "0.0.0.0:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: hostile}
+	go func() { _ = server.Serve(ln) }()
+	t.Cleanup(func() { _ = server.Close() })
+	port := ln.Addr().(*net.TCPAddr).Port
+
+	for _, beside := range []bool{false, true} {
+		good := newCrowd(t, 200, 1, false)
+		db := storetest.Open(t)
+		good.follow(t, db)
+		if beside {
+			for i := range bodies {
+				slug := fmt.Sprintf("hostile-%d", i)
+				feed := news.Feed{Source: slug, URL: fmt.Sprintf("http://127.98.0.%d:%d/%d", i+1, port, i)}
+				if err := db.AddSource(t.Context(), news.Source{Slug: slug, Name: slug, Kind: news.KindGeneral, Trust: news.TrustReports}, []news.Feed{feed}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		line := loadLine(t, db, newClock())
+		start, last := time.Now(), time.Duration(0)
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- line.Run(ctx) }()
+		for polled := 0; polled < 200; {
+			polled = 0
+			sources, err := db.Sources(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range sources {
+				if len(s.Feeds) > 0 && strings.HasPrefix(s.Source.Slug, "publisher-") && !s.Feeds[0].Read.IsZero() {
+					polled++
+				}
+			}
+			if last = time.Since(start); last > 2*time.Minute {
+				t.Fatalf("%d of 200 good feeds are read", polled)
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		t.Logf("200 good feeds, hostile ones beside them %v: %v; peak memory of the whole test %s", beside, last.Round(10*time.Millisecond), peak())
+		stop()
+		<-done
 	}
 }

@@ -347,11 +347,23 @@ var payloads = []string{
 	`https://x.example/"onmouseover="alert(1)`, "java\tscript:alert(1)", `{{constructor.constructor('alert(1)')()}}`, `</title><script>alert(1)</script>`,
 }
 
+// hundred are payloads, and what they are made of in wrappings that let them
+// through somewhere.
+func hundred() []string {
+	all := payloads
+	for _, core := range payloads[:9] {
+		for _, wrap := range []string{`">%s`, `'>%s`, `</title>%s`, `</script>%s`, `]]>%s`, `--><!-- -->%s`, "\u202e%s", `{{.}}%s`, `https://x.example/"%s`, `&amp;lt;%s`} {
+			all = append(all, fmt.Sprintf(wrap, core))
+		}
+	}
+	return all
+}
+
 // TestX4EveryField puts each payload into each field of each format. Fields of
 // HTML must be clean, addresses must be of the web, and texts are plain.
 func TestX4EveryField(t *testing.T) {
 	escaped := func(s string) string { return html.EscapeString(s) }
-	for _, p := range payloads {
+	for _, p := range hundred() {
 		e := escaped(p)
 		asJSON := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\t", `\t`).Replace(p)
 		for format, body := range map[string]string{
