@@ -117,7 +117,7 @@ func Check(ctx context.Context, client *fetch.Client, f news.Feed) (news.Documen
 	}
 	doc, err := parseAs(f, res)
 	if err == nil && isIndex(doc) {
-		return readSitemaps(ctx, client, doc, func(stage func() error) error { return stage() })
+		return readSitemaps(ctx, client, doc, func(_ int, stage func() error) error { return stage() })
 	}
 	if err == nil || parseClass(err) != classNotFeed {
 		return doc, err

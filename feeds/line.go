@@ -61,6 +61,7 @@ type Line struct {
 	clock    func() time.Time
 	progress func(Progress)
 	hubs     *hubs
+	large    chan struct{} // held while a large body is read
 	cpu      chan struct{} // held while a page is extracted and read: one for each core
 }
 
@@ -69,7 +70,7 @@ func New(c Config) *Line {
 	l := &Line{
 		store: c.Store, fetch: c.Fetch, reader: c.Reader, log: c.Log,
 		workers: c.Workers, gap: c.Gap, clock: c.Now, progress: c.Progress,
-		cpu: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		cpu: make(chan struct{}, runtime.GOMAXPROCS(0)), large: make(chan struct{}, 1),
 	}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)

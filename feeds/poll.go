@@ -72,7 +72,7 @@ func (l *Line) readPoll(ctx context.Context, f news.Feed, res fetch.Response, er
 		return f, nil, got
 	}
 	var doc news.Document
-	err = l.compute(func() (err error) {
+	err = l.computeBody(len(res.Body), func() (err error) {
 		doc, err = parseAs(f, res)
 		return err
 	})
@@ -81,7 +81,7 @@ func (l *Line) readPoll(ctx context.Context, f news.Feed, res fetch.Response, er
 		return f, nil, got
 	}
 	if isIndex(doc) {
-		if doc, err = readSitemaps(ctx, l.fetch, doc, l.compute); err != nil {
+		if doc, err = readSitemaps(ctx, l.fetch, doc, l.computeBody); err != nil {
 			got.Err, got.Class = err, parseClass(err)
 			return f, nil, got
 		}

@@ -18,14 +18,14 @@ func isIndex(doc news.Document) bool { return len(doc.Items) == 0 && len(doc.Sit
 
 // readSitemaps adds to an index the items of the sitemaps that changed last,
 // each parsed by way of compute. The error is theirs if none could be read.
-func readSitemaps(ctx context.Context, client *fetch.Client, index news.Document, compute func(func() error) error) (news.Document, error) {
+func readSitemaps(ctx context.Context, client *fetch.Client, index news.Document, compute func(int, func() error) error) (news.Document, error) {
 	var failed error
 	read := 0
 	for _, address := range index.Sitemaps[:min(len(index.Sitemaps), sitemapsRead)] {
 		res, err := client.Get(ctx, fetch.Request{URL: address, For: fetch.ForFeed})
 		if err == nil {
 			var child news.Document
-			err = compute(func() (err error) {
+			err = compute(len(res.Body), func() (err error) {
 				child, err = parse.Feed(res.Body, inputOf(res))
 				return err
 			})

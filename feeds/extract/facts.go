@@ -95,6 +95,9 @@ func (f *facts) line(s string) {
 }
 
 func (f *facts) element(n *html.Node) {
+	if n.DataAtom != atom.Meta && hasWord(attr(n, "itemprop"), "headline") && f.meta["headline"] == nil {
+		f.meta["headline"] = []string{textOf(n, 2048)}
+	}
 	switch n.DataAtom {
 	case atom.Html:
 		f.lang = attr(n, "lang")

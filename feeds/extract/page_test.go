@@ -159,6 +159,8 @@ func TestMetadata(t *testing.T) {
 	byline := func(p news.Page) string { return p.Byline }
 	title := func(p news.Page) string { return p.Title }
 	lang := func(p news.Page) string { return p.Language }
+	modified := func(p news.Page) string { return p.Modified.Format("2006-01-02T15:04Z") }
+	image := func(p news.Page) string { return p.Image }
 	keep := func(p news.Page) string { return map[bool]string{true: "no", false: "yes"}[p.NoArchive] }
 	cases := []struct {
 		name, head, url string
@@ -190,6 +192,22 @@ func TestMetadata(t *testing.T) {
 		{"title: heading in title", `<title>A headline of several words - Example</title><meta property="og:title" content="Click now">`, "", title, "A headline of several words"},
 		{"title: site before", `<title>Example » Only in the title</title>`, "", title, "Only in the title"},
 		{"language: html", `<meta http-equiv="content-language" content="de">`, "", lang, "en"},
+		{"modified: json-ld", `<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-02-03","dateModified":"2026-02-04T05:06:00Z"}</script>`, "", modified, "2026-02-04T05:06Z"},
+		{"modified: open graph", `<meta property="article:published_time" content="2026-02-03"><meta property="article:modified_time" content="2026-02-04T05:06:00+01:00">`, "", modified, "2026-02-04T04:06Z"},
+		{"modified: dublin core", `<meta name="DCTERMS.issued" content="2026-02-03"><meta name="dcterms.modified" content="2026-02-04">`, "", modified, "2026-02-04T00:00Z"},
+		{"modified: microdata", `</head><body><meta itemprop="datePublished" content="2026-02-03"><meta itemprop="dateModified" content="2026-02-04">`, "", modified, "2026-02-04T00:00Z"},
+		{"byline: microdata", `</head><body><span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Ana B</span></span>`, "", byline, "Ana B"},
+		{"byline: dublin core", `<meta name="DC.creator" content="Ana B">`, "", byline, "Ana B"},
+		{"byline: open graph", `<meta property="article:author" content="Ana B">`, "", byline, "Ana B"},
+		{"byline: of an organisation", `<script type="application/ld+json">{"@type":"NewsArticle","author":{"@type":"Organization","name":"Delta Agency"}}</script>`, "", byline, "Delta Agency"},
+		{"title: json-ld", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"A headline of several words"}</script><title>x</title>`, "", title, "A headline of several words"},
+		{"title: microdata", `<title>x</title></head><body><h2 itemprop="headline">A headline of several words</h2>`, "", title, "A headline of several words"},
+		{"title: dublin core", `<meta name="DC.title" content="A headline of several words"><title>x</title>`, "", title, "A headline of several words"},
+		{"language: json-ld", `<script type="application/ld+json">{"@type":"NewsArticle","inLanguage":"en-US"}</script>`, "", lang, "en"},
+		{"image: json-ld", `<script type="application/ld+json">{"@type":"NewsArticle","image":[{"@type":"ImageObject","url":"/i/hall.jpg"}]}</script>`, "", image, "https://example.com/i/hall.jpg"},
+		{"image: open graph", `<meta property="og:image" content="//cdn.example.com/hall.jpg">`, "", image, "https://cdn.example.com/hall.jpg"},
+		{"image: twitter", `<meta name="twitter:image" content="https://example.com/hall.jpg">`, "", image, "https://example.com/hall.jpg"},
+		{"image: of a scheme that runs", `<meta property="og:image" content="javascript:alert(1)">`, "", image, ""},
 		{"robots: noarchive", `<meta name="robots" content="index,NOARCHIVE">`, "", keep, "no"},
 		{"robots: max-snippet", `<meta name="robots" content="index, max-image-preview:large">`, "", keep, "yes"},
 		{"robots: another's", `<meta name="bingbot" content="noarchive">`, "", keep, "yes"},

@@ -14,7 +14,7 @@ func (f *facts) bestTitle(o *object, site string, base *url.URL) string {
 	if len(f.headings) == 1 && sameTitle(f.headings[0], f.title) && fold(f.headings[0]) != fold(site) {
 		return f.headings[0]
 	}
-	for _, t := range []string{o.headline, f.first("og:title"), f.first("twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title")} {
+	for _, t := range []string{o.headline, f.first("og:title"), f.first("twitter:title", "dc.title", "dcterms.title", "headline", "parsely-title", "sailthru.title")} {
 		if t = clean.Title(t); wordy(t) && !strings.EqualFold(t, site) {
 			return withoutSite(t, site, base)
 		}
