@@ -224,12 +224,14 @@ func (d *doc) clustersIn(first, last int) []clusterHit {
 func (d *doc) foreign(s *sentence, at span, slug string) bool {
 	c := d.reader.clusters[slug]
 	lo, _ := s.clause(at.from, at.to)
+	foreign := false
 	for _, m := range d.mentionsIn(s, lo, at.from) {
-		if m.slug != c.Operator && m.slug != c.Owner && !isVendor(m.slug) {
-			return true
+		if m.slug == c.Operator || m.slug == c.Owner {
+			return false
 		}
+		foreign = foreign || !isVendor(m.slug)
 	}
-	return false
+	return foreign
 }
 
 // clusterTags lists the clusters that a text names, in the order of naming.

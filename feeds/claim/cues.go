@@ -88,12 +88,21 @@ func (s *sentence) modBefore(lo, at int) (best hit, ok bool) {
 		if ok && h.from < best.to && h.to-h.from < best.to-best.from {
 			continue // within a longer phrase
 		}
-		if ok && best.value == string(news.Planned) && h.value != string(news.Planned) && h.from-best.to < 4 && h.from >= best.to {
+		if ok && best.value == string(news.Planned) && h.value != string(news.Planned) && h.from-best.to < s.tense() && h.from >= best.to {
 			h.entry = &entry{kind: h.kind, value: best.value, toks: h.toks}
 		}
 		best, ok = h, true
 	}
 	return best, ok
+}
+
+// tense is how many tokens may part a word of planning from the verb that it
+// makes a plan: "will have", and, with a date between them, 预计2026年6月投产.
+func (s *sentence) tense() int {
+	if s.lang == "zh" {
+		return 12
+	}
+	return 4
 }
 
 // isMonth reports whether "may" is the month.

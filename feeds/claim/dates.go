@@ -203,7 +203,7 @@ func (d *doc) speaksOfSite(s *sentence, q *quantity) bool {
 // the nearest before it, or in scripts that put the verb last, after it.
 func (s *sentence) onlineWord(at span) (best hit, ok bool) {
 	for n := s.first[max(0, at.from-dateReach)]; n < s.first[at.from]; n++ {
-		if h := s.hits[n]; h.kind == "online" && h.to <= at.from && !s.crosses(h.to, at.from) {
+		if h := s.hits[n]; h.kind == "online" && h.to <= at.from && !s.crosses(h.to, at.from) && !s.parted(h.to, at) {
 			best, ok = h, true
 		}
 	}
@@ -222,6 +222,27 @@ func (s *sentence) onlineWord(at span) (best hit, ok bool) {
 	return best, false
 }
 
+// parted reports whether a date belongs to another clause than what stands
+// before token lo: one with a verb or a figure of its own.
+func (s *sentence) parted(lo int, at span) bool {
+	from, to := s.clause(at.from, at.to)
+	if from <= lo {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if i >= at.from && i < at.to {
+			continue
+		}
+		if s.toks[i].kind == digits && !s.masked[i] || s.has(i, "unit") {
+			return true
+		}
+		if h, ok := s.starting(i, "mod"); ok && h.to <= to && !s.has(i, "online") && i > at.to {
+			return true
+		}
+	}
+	return false
+}
+
 // crosses reports whether another year, another figure or the end of a thought
 // lies in lo..hi.
 func (s *sentence) crosses(lo, hi int) bool {
@@ -229,7 +250,7 @@ func (s *sentence) crosses(lo, hi int) bool {
 		if t := s.text(i); t == ";" || t == "；" || t == ")" {
 			return true
 		}
-		if _, ok := s.year(i); ok || s.has(i, "unit") {
+		if _, ok := s.year(i); ok || s.has(i, "unit") && !isGlyphLanguage(s.lang) {
 			return true
 		}
 	}

@@ -27,7 +27,7 @@ func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 // and in a text that is about infrastructure from its first sentences on.
 const (
 	backWeak  = 3
-	backPower = 5 // a figure of power alone
+	backPower = 5 // in a text that is about infrastructure; or with a figure of power alone
 	backAbout = 8
 )
 
@@ -45,7 +45,7 @@ func (d *doc) near(s *sentence) bool {
 		return false
 	}
 	since := d.since(s)
-	return weak && since <= backWeak || d.about && part && since <= backAbout
+	return weak && (since <= backWeak || d.about && since <= backPower) || d.about && part && since <= backAbout
 }
 
 // since counts the sentences back to the last that is about infrastructure, up
@@ -99,6 +99,10 @@ func (s *sentence) namesInfrastructure() bool {
 			ai = true
 		case "site":
 			part = true
+		case "basis":
+			if s.hits[i].value == "power_mw it" && s.measures(news.MetricPower) {
+				return true
+			}
 		case "gpu":
 			gpu = gpu || s.hits[i].lang == ""
 		}

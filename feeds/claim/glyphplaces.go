@@ -104,7 +104,7 @@ func (s *sentence) glyphSite(p placeHit) (span, bool) {
 	for i := p.to; ok && i < h.from; i++ {
 		ok = !s.parts(i) || s.text(i) == "、" || s.text(i) == "「"
 	}
-	if ok && p.country && !(s.ends(p.from, "prep") && s.lang == "zh" || s.lang != "zh" && s.has(p.to, "into")) {
+	if ok && p.country && !s.leads(p, h) {
 		return span{}, false
 	}
 	if ok {
@@ -119,4 +119,16 @@ func (s *sentence) glyphSite(p placeHit) (span, bool) {
 		}
 	}
 	return span{}, false
+}
+
+// leads reports whether a country is where site stands, not whose industry is
+// spoken of: 在法国建设, フランスに, and with a figure 日本のデータセンター.
+func (s *sentence) leads(p placeHit, site hit) bool {
+	if s.lang == "zh" {
+		return s.ends(p.from, "prep")
+	}
+	if s.has(p.to, "into") {
+		return true
+	}
+	return s.has(p.to, "link") && site.from == p.to+1 && (s.any(0, len(s.toks), "unit") || s.any(0, len(s.toks), "cur"))
 }

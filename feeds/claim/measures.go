@@ -73,6 +73,13 @@ func (s *sentence) perBox(q *quantity) bool {
 	return ok && (s.has(h.to, "box") || s.has(h.to, "gpu") || s.has(h.to, "chip"))
 }
 
+// shared reports whether a quantity is that of each of several: "gallons per
+// building".
+func (s *sentence) shared(at int) bool {
+	h, ok := s.starting(at, "pers")
+	return ok && s.siteWord(h.to)
+}
+
 // areaClaim reads q as floor or land of a site.
 func (d *doc) areaClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.lo, q.hi
@@ -103,7 +110,7 @@ func (d *doc) waterClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.factor < 1 {
 		lo, hi = q.count()
 	}
-	if q.vague || !d.aboutSite(s, q, "water") {
+	if q.vague || s.perBox(q) || s.shared(to) || !d.aboutSite(s, q, "water") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricWater, Unit: "m³/day", Qualifier: q.qualifier, Basis: s.basisOf("water_m3_day", q)}
@@ -133,7 +140,7 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.count()
 	first, last := s.clause(q.from, q.to)
-	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || !d.near(s) {
+	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || !d.near(s) && !(d.about && d.since(s) <= backWeak) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricJobs, Unit: "count", Qualifier: q.qualifier, Basis: s.basisOf("jobs", q)}
@@ -159,12 +166,24 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi > mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || !d.aboutSite(s, q, "cost") {
 		return news.Claim{}, span{}, false
 	}
+	if d.company(s, q) {
+		return news.Claim{}, span{}, false
+	}
 	if q.hi < leastCost && !s.infrastructure() && !d.namesCluster(s) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricCost, Unit: q.currency, Currency: q.currency, Qualifier: q.qualifier, Basis: s.basisOf("cost", q)}
 	setRange(&c, q.lo, q.hi)
 	return c, span{q.from, q.to}, true
+}
+
+// company reports whether a sentence that names no infrastructure gives a
+// company's spending: "Meta expects investments of $72 billion".
+func (d *doc) company(s *sentence, q *quantity) bool {
+	if d.infrastructure(s) || d.namesCluster(s) || s.any(0, len(s.toks), "ground") || s.any(0, len(s.toks), "phase") {
+		return false
+	}
+	return len(d.mentionsIn(s, 0, q.from)) > 0
 }
 
 // intoCompany reports whether money goes into a company, not a site: "$3

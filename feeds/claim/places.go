@@ -93,9 +93,16 @@ func (s *sentence) placeAt(i int) (placeHit, bool) {
 	}
 	led := s.ends(i, "prep") || s.text(i-1) == "'" || s.text(i-1) == "’"
 	if to, known := s.townAt(i); to > p.to && (known && (led || s.siteWord(to)) || !known && !p.known && s.ends(i, "locative") && !s.continues(to)) {
-		p.to, p.country, p.known = to, false, known
+		p.to, p.country, p.known = to, false, known || s.endsPlace(i, to)
 	}
 	return p, p.to > i
+}
+
+// endsPlace reports whether a run of capitals ends in a known place: "West
+// Texas".
+func (s *sentence) endsPlace(from, to int) bool {
+	h, ok := s.ending(to, "place")
+	return ok && h.from > from && h.value != "country"
 }
 
 // siteWord reports whether token i names infrastructure, or a part of it.

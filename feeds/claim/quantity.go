@@ -1,6 +1,10 @@
 package claim
 
-import "clusterwire/feeds/news"
+import (
+	"strings"
+
+	"clusterwire/feeds/news"
+)
 
 // quantity is a figure with all that belongs to it: range, currency, unit and
 // hedge.
@@ -121,6 +125,11 @@ func (s *sentence) unitAfter(q *quantity) {
 			q.to = h.to
 			return
 		}
+	}
+	if h, ok := s.ending(q.from, "unit"); ok && s.has(q.to, "counter") && strings.HasPrefix(h.value, "jobs ") { // 일자리 500개
+		q.metric, q.factor = splitUnit(h.value)
+		q.from = h.from
+		return
 	}
 	s.unitFurther(q)
 }
