@@ -22,13 +22,14 @@ type Reader struct {
 }
 
 // NewReader loads the rules, which are part of the program: an error is a
-// mistake in the data files.
-func NewReader() (*Reader, error) {
+// mistake in the data files. The registry of clusters grows by those given,
+// which a person confirmed.
+func NewReader(confirmed ...news.Cluster) (*Reader, error) {
 	tagger, err := tag.New()
 	if err != nil {
 		return nil, fmt.Errorf("rules of companies and topics: %w", err)
 	}
-	claims, err := claim.New()
+	claims, err := claim.New(confirmed...)
 	if err != nil {
 		return nil, fmt.Errorf("rules of claims: %w", err)
 	}
@@ -59,14 +60,16 @@ func (r *Reader) Epoch(file io.Reader) ([]news.Cluster, []news.Statement, error)
 func (r *Reader) Read(t news.Text) news.Reading {
 	t.Language = lang.Of(t.Title+"\n"+t.Body, t.Language)
 	tags := r.tagger.Read(t)
-	clusters, claims := r.claims.Read(t, tags.Mentions)
+	found := r.claims.ReadAll(t, tags.Mentions)
 	return news.Reading{
 		Language: t.Language,
 		Rules:    r.rules,
 		Verdict:  tags.Verdict,
 		Mentions: tags.Mentions,
 		Topics:   tags.Topics,
-		Clusters: clusters,
-		Claims:   claims,
+		Clusters: found.Clusters,
+		Claims:   found.Claims,
+
+		Candidates: found.Candidates,
 	}
 }

@@ -47,7 +47,7 @@ type world struct {
 const feedURL = "http://news.example/feed"
 
 // reader is the same for every world: it is pure, and takes a while to make.
-var reader = sync.OnceValues(NewReader)
+var reader = sync.OnceValues(func() (*Reader, error) { return NewReader() })
 
 // newWorld makes a world in which the origin answers by site and the line
 // follows the feeds at urls, feedURL if there are none.

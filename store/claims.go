@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"clusterwire/feeds/news"
 )
@@ -23,8 +26,12 @@ func scanClaim(scan func(dest ...any) error, more ...any) (c news.Claim, err err
 
 // Clusters returns the registry of clusters, ordered by name.
 func (d *DB) Clusters(ctx context.Context) ([]news.Cluster, error) {
+	return d.clusters(ctx, "listed > ? ORDER BY name COLLATE NOCASE, slug", 0)
+}
+
+func (d *DB) clusters(ctx context.Context, where string, args ...any) ([]news.Cluster, error) {
 	list := []news.Cluster{}
-	err := d.each(ctx, "SELECT slug, name, aliases, operator, owner, place, country, note FROM cluster WHERE listed ORDER BY name COLLATE NOCASE, slug", nil,
+	err := d.each(ctx, "SELECT slug, name, aliases, operator, owner, place, country, note FROM cluster WHERE "+where, args,
 		func(scan func(dest ...any) error) error {
 			var c news.Cluster
 			var aliases []byte
@@ -37,19 +44,26 @@ func (d *DB) Clusters(ctx context.Context) ([]news.Cluster, error) {
 	return list, err
 }
 
+// statementSQL reads claims with where they stand.
+const statementSQL = `SELECT c.id, c.claim, c.article, coalesce(a.title, c.claim ->> 'title', ''), coalesce(a.url, c.claim ->> 'url', ''), coalesce(a.language, c.claim ->> 'language', ''), a.published,
+		coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.site, ''), coalesce(s.kind, ''), coalesce(s.language, ''), coalesce(s.country, ''), coalesce(s.trust, 0), coalesce(s.note, '')
+	` + statementsFrom
+
+// statementsFrom are the claims that stand, of articles that are not hidden.
+const statementsFrom = `FROM claim c LEFT JOIN article a ON a.id = c.article LEFT JOIN source s ON s.slug = coalesce(a.source, c.source)
+	WHERE c.withdrawn IS NULL AND coalesce(a.hidden, 0) = 0 AND `
+
 // Statements returns the claims that stand about a cluster, newest first; an
 // empty slug asks for those about all clusters. Claims of hidden articles are
 // left out.
 func (d *DB) Statements(ctx context.Context, cluster string) ([]news.Statement, error) {
+	where, args := claimFilter(news.ClaimQuery{Cluster: cluster})
+	return d.statements(ctx, statementSQL+where+" ORDER BY c.article DESC, c.id", args)
+}
+
+func (d *DB) statements(ctx context.Context, text string, args []any) ([]news.Statement, error) {
 	list := []news.Statement{}
-	where, args := "c.cluster = ?", []any{cluster}
-	if cluster == "" {
-		where, args = "c.cluster <> ''", nil
-	}
-	err := d.each(ctx, `SELECT c.id, c.claim, c.article, coalesce(a.title, c.claim ->> 'title', ''), coalesce(a.url, c.claim ->> 'url', ''), coalesce(a.language, c.claim ->> 'language', ''), a.published,
-			coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.site, ''), coalesce(s.kind, ''), coalesce(s.language, ''), coalesce(s.country, ''), coalesce(s.trust, 0), coalesce(s.note, '')
-		FROM claim c LEFT JOIN article a ON a.id = c.article LEFT JOIN source s ON s.slug = coalesce(a.source, c.source)
-		WHERE `+where+` AND c.withdrawn IS NULL AND coalesce(a.hidden, 0) = 0 ORDER BY c.article DESC, c.id`, args, func(scan func(dest ...any) error) error {
+	err := d.each(ctx, text, args, func(scan func(dest ...any) error) error {
 		var st news.Statement
 		var published instant
 		c, err := scanClaim(scan, append([]any{&st.Article, &st.Title, &st.URL, &st.Language, &published}, sourceFields(&st.Source)...)...)
@@ -58,4 +72,70 @@ func (d *DB) Statements(ctx context.Context, cluster string) ([]news.Statement, 
 		return err
 	})
 	return list, err
+}
+
+// claimFilter gives the conditions of a query and their values.
+func claimFilter(q news.ClaimQuery) (string, []any) {
+	conditions, args := []string{"c.cluster <> ''"}, []any(nil)
+	add := func(condition string, value any) {
+		conditions, args = append(conditions, condition), append(args, value)
+	}
+	if q.Cluster != "" {
+		conditions[0], args = "c.cluster = ?", append(args, q.Cluster)
+	}
+	if q.Metric != "" {
+		add("c.metric = ?", q.Metric)
+	}
+	if q.Company != "" {
+		add("c.claim ->> 'org' = ?", q.Company)
+	}
+	return strings.Join(conditions, " AND "), args
+}
+
+// mostCounted is where counting the claims of a query ends.
+const mostCounted = 10000
+
+// Claims returns one page of the claims that stand and match q, those of the
+// newest articles first, and the total of all.
+func (d *DB) Claims(ctx context.Context, q news.ClaimQuery) (news.ClaimResults, error) {
+	var res news.ClaimResults
+	where, args := claimFilter(q)
+	counted := "SELECT count(*) FROM (SELECT 1 " + statementsFrom + where + " LIMIT ?)"
+	if err := d.r.QueryRowContext(ctx, counted, append(slices.Clone(args), mostCounted+1)...).Scan(&res.Total); err != nil {
+		return res, err
+	}
+	if res.Total > mostCounted {
+		res.Total, res.AtLeast = mostCounted, true
+	}
+	if q.Cursor != "" {
+		article, claim, err := readClaimCursor(q.Cursor)
+		if err != nil {
+			return res, err
+		}
+		where += " AND (c.article < ? OR c.article = ? AND c.id > ?)"
+		args = append(args, article, article, claim)
+	}
+	list, err := d.statements(ctx, statementSQL+where+" ORDER BY c.article DESC, c.id LIMIT ?", append(args, q.Limit+1))
+	if err != nil {
+		return res, err
+	}
+	if len(list) > q.Limit {
+		list = list[:q.Limit]
+		last := list[len(list)-1]
+		res.Next = strconv.FormatInt(last.Article, 36) + "-" + strconv.FormatInt(last.Claim.ID, 36)
+	}
+	res.Statements = list
+	return res, nil
+}
+
+// readClaimCursor reads where a page of claims ended: the article and the
+// claim, in base 36. The claim need not stand any more.
+func readClaimCursor(text string) (article, claim int64, err error) {
+	first, second, _ := strings.Cut(text, "-")
+	article, errA := strconv.ParseInt(first, 36, 64)
+	claim, errC := strconv.ParseInt(second, 36, 64)
+	if errA != nil || errC != nil || article < 0 || claim <= 0 {
+		return 0, 0, &news.BadInputError{Field: "cursor", Reason: "is not one that this list gave: start at its first page"}
+	}
+	return article, claim, nil
 }

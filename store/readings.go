@@ -87,6 +87,9 @@ func (t *tx) saveReading(r *news.Reading, packed []byte, again bool) error {
 	if err != nil {
 		return err
 	}
+	if err := t.saveCandidates(r, again); err != nil {
+		return err
+	}
 	if again {
 		return t.compareClaims(r)
 	}

@@ -38,10 +38,11 @@ func (d *DB) SyncCompanies(ctx context.Context, companies []news.Company) error 
 }
 
 // SyncClusters makes the registry of clusters the one given. Clusters that an
-// import knows stay listed, see ImportStatements.
+// import knows stay listed, see ImportStatements, and those that a person
+// confirmed stay confirmed.
 func (d *DB) SyncClusters(ctx context.Context, clusters []news.Cluster) error {
 	return d.write(ctx, func(t *tx) error {
-		if _, err := t.exec("UPDATE cluster SET listed = iif(slug IN (SELECT cluster FROM claim WHERE article = 0 AND withdrawn IS NULL), 2, 0)"); err != nil {
+		if _, err := t.exec("UPDATE cluster SET listed = iif(slug IN (SELECT cluster FROM claim WHERE article = 0 AND withdrawn IS NULL), ?, 0) WHERE listed <> ?", byImport, byPerson); err != nil {
 			return err
 		}
 		for _, c := range clusters {
@@ -51,7 +52,7 @@ func (d *DB) SyncClusters(ctx context.Context, clusters []news.Cluster) error {
 			}
 			_, err = t.exec(`INSERT INTO cluster (slug, name, aliases, operator, owner, place, country, note, listed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
 				ON CONFLICT (slug) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, operator = excluded.operator, owner = excluded.owner,
-				place = excluded.place, country = excluded.country, note = excluded.note, listed = 1`,
+				place = excluded.place, country = excluded.country, note = excluded.note, listed = iif(listed = 3, 3, 1)`,
 				c.Slug, c.Name, aliases, c.Operator, c.Owner, c.Place, c.Country, c.Note)
 			if err != nil {
 				return fmt.Errorf("cluster %s: %w", c.Slug, err)

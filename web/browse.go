@@ -293,8 +293,10 @@ func (s *site) compare(r *http.Request) (reply, error) {
 			return reply{}, err
 		}
 		page.Columns = append(page.Columns, col)
+		page.Credits = append(page.Credits, credits(shownIn(col.Clusters)...)...)
 	}
-	page.Credits = credits(facts)
+	slices.SortFunc(page.Credits, func(a, b credit) int { return strings.Compare(a.Text, b.Text) })
+	page.Credits = slices.Compact(page.Credits)
 	rep, err := s.page("compare", page)
 	rep.modified = st.Stats.Changed
 	return rep, err
@@ -322,17 +324,35 @@ func (s *site) compared(r *http.Request, st *stand, facts []fact, slug string, w
 	return col, nil
 }
 
-// clustersOf are the clusters that a company owns or operates.
+// clustersOf are the clusters that a company has a part in: that it operates
+// or owns by the registry, and those that a figure gives it a part in.
 func (st *stand) clustersOf(slug string, facts []fact) []leagueRow {
+	roles := map[string]string{} // by cluster
+	for _, f := range facts {
+		if c := f.Best.Claim; c.Org == slug && c.OrgRole != "" && roles[f.Cluster] == "" {
+			roles[f.Cluster] = words(c.OrgRole)
+		}
+	}
 	own := &stand{Companies: st.Companies, company: st.company, source: st.source, cluster: st.cluster}
 	for _, c := range st.Clusters {
-		if c.Operator == slug || c.Owner == slug {
+		switch slug {
+		case c.Operator:
+			roles[c.Slug] = words(news.OrgOperator)
+		case c.Owner:
+			roles[c.Slug] = words(news.OrgOwner)
+		}
+		if roles[c.Slug] != "" {
 			own.Clusters = append(own.Clusters, c)
 		}
 	}
 	rows, silent := own.league(facts, news.MetricChips)
 	for _, c := range silent {
 		rows = append(rows, leagueRow{Cluster: link{c.Href, c.Text}})
+	}
+	for slug, role := range roles {
+		if i := slices.IndexFunc(rows, func(row leagueRow) bool { return row.Cluster.Href == clusterPath(slug) }); i >= 0 {
+			rows[i].Role = role
+		}
 	}
 	return rows
 }

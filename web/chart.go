@@ -135,6 +135,7 @@ type dot struct {
 	What     string
 	Modality news.Modality
 	Source   string
+	Credit   *credit
 	when     time.Time
 	size     float64
 	series   string
@@ -202,7 +203,7 @@ func newDot(f fact, s news.Statement) (dot, bool) {
 	}
 	what := strings.Join(nonEmpty(f.Chip, words(f.Basis), f.Phase), ", ")
 	return dot{Live: live(s.Claim.Modality), Date: date, Value: valueOf(s.Claim), What: what, Modality: s.Claim.Modality,
-		Source: s.Source.Name, when: when, size: size, series: what}, true
+		Source: s.Source.Name, Credit: creditOf(s), when: when, size: size, series: what}, true
 }
 
 // place turns dates and sizes into coordinates and draws the axes.

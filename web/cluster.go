@@ -24,6 +24,7 @@ type leagueRow struct {
 	Cluster link
 	Orgs    []link
 	Place   string
+	Role    string // of the company whose page shows it
 	Live    figure // of the metric that the table is ordered by
 	Planned figure
 	LiveW   int // widths of the bars, 0 to 100
@@ -57,6 +58,7 @@ type statement struct {
 	Speaker string
 	Quote   string
 	Lang    string
+	Credit  *credit // whom its licence asks to be named
 }
 
 // live reports whether a thing stands and runs.
@@ -77,7 +79,7 @@ func (st *stand) newFigure(f fact) figure {
 }
 
 func (st *stand) statement(s news.Statement) statement {
-	out := statement{Source: st.named(s.Source), URL: s.URL, Date: s.Claim.Date, Speaker: s.Claim.Speaker, Quote: s.Claim.Quote, Lang: s.Language}
+	out := statement{Source: st.named(s.Source), URL: s.URL, Date: s.Claim.Date, Speaker: s.Claim.Speaker, Quote: s.Claim.Quote, Lang: s.Language, Credit: creditOf(s)}
 	if s.Article != 0 {
 		out.Article = link{articlePath(s.Article), titleOf(s.Title, s.URL)}
 	}
@@ -157,7 +159,7 @@ func (s *site) clusters(r *http.Request) (reply, error) {
 		page.Orders = append(page.Orders, chip{Href: "/clusters?by=" + string(m), Text: metricName(m), On: m == by})
 	}
 	page.Rows, page.Silent = st.league(facts, by)
-	page.Credits = credits(facts)
+	page.Credits = credits(shownIn(page.Rows)...)
 	rep, err := s.page("clusters", page)
 	rep.modified = st.Stats.Changed
 	return rep, err
@@ -250,6 +252,7 @@ type clusterPage struct {
 	Tiles    []tile
 	Charts   []timeline
 	Disputes []dispute
+	Parts    []partRow
 	Facts    []figure
 	Claims   []claimRow
 	Said     int // claims in all
@@ -314,7 +317,10 @@ func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, d dossier) 
 	if c.Owner != "" && c.Owner != c.Operator {
 		page.Owner = st.org(c.Owner)
 	}
-	page.Tiles, page.Credits, page.Charts = st.tiles(d.facts), d.credits, d.charts
+	page.Tiles, page.Charts = st.tiles(d.facts), d.charts
+	for _, p := range d.parts {
+		page.Parts = append(page.Parts, partRow{stake: p, Company: st.org(p.Org), Role: words(p.OrgRole)})
+	}
 	for _, f := range d.facts {
 		page.Facts = append(page.Facts, st.newFigure(f))
 		if f.Dispute != nil {
@@ -326,7 +332,61 @@ func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, d dossier) 
 		page.Claims = append(page.Claims, st.saidRow(sm))
 	}
 	page.Days = byDay(st.cards(l.Results.Hits))
+	page.Credits = credits(page.shown()...)
 	return page
+}
+
+// stake is what a company is, or was, to a cluster, by how many claims, from
+// when to when.
+type stake struct {
+	Org     string
+	OrgRole news.OrgRole
+	Said    int
+	From    string // dates of the oldest claim and of the newest
+	To      string
+}
+
+// partRow is a part as a page shows it.
+type partRow struct {
+	stake
+	Company link
+	Role    string
+}
+
+// partsIn are the parts that claims give companies: owner, operator, developer,
+// tenant, maker of the chips and the rest are kept apart.
+func partsIn(statements []news.Statement) []stake {
+	type key struct {
+		org  string
+		role news.OrgRole
+	}
+	at := map[key]int{}
+	var parts []stake
+	for _, s := range statements {
+		c, k := s.Claim, key{s.Claim.Org, s.Claim.OrgRole}
+		if k.org == "" || k.role == "" || !s.Withdrawn.IsZero() {
+			continue
+		}
+		date := c.Date
+		if date == "" && !s.Published.IsZero() {
+			date = s.Published.UTC().Format(time.DateOnly)
+		}
+		i, known := at[k]
+		if !known {
+			i = len(parts)
+			at[k] = i
+			parts = append(parts, stake{Org: k.org, OrgRole: k.role, From: date, To: date})
+		}
+		p := &parts[i]
+		p.Said++
+		if date != "" {
+			p.From, p.To = min(cmp.Or(p.From, date), date), max(p.To, date)
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b stake) int {
+		return cmp.Or(cmp.Compare(b.Said, a.Said), strings.Compare(a.Org, b.Org), strings.Compare(string(a.OrgRole), string(b.OrgRole)))
+	})
+	return parts
 }
 
 // mostClaims is how many claims a page of a cluster shows.
@@ -380,6 +440,9 @@ func (st *stand) dispute(f fact) dispute {
 	d := dispute{Cluster: link{clusterPath(f.Cluster), st.clusterName(f.Cluster)}, Metric: metricName(f.Metric),
 		What: strings.Join(nonEmpty(f.Chip, words(f.Basis), f.Phase), ", "),
 		Lo:   unit(c, number(c, f.Dispute.Lo)), Hi: unit(c, number(c, f.Dispute.Hi))}
+	if said := f.Dispute.Statements; c.ValueLo == nil { // a date or a place
+		d.Lo, d.Hi = valueOf(said[0].Claim), valueOf(said[len(said)-1].Claim)
+	}
 	for _, s := range f.Dispute.Statements {
 		d.Rows = append(d.Rows, st.saidRow(s))
 	}
@@ -415,7 +478,7 @@ func (s *site) disputes(r *http.Request) (reply, error) {
 	page.Section, page.Formats = "/disputes", tableFormats("/disputes")
 	page.Description = "Where sources disagree by a quarter or more on the same figure of an AI cluster."
 	page.Disputes = st.openDisputes(facts, len(facts))
-	page.Credits = credits(facts)
+	page.Credits = credits(saidIn(page.Disputes)...)
 	rep, err := s.page("disputes", page)
 	rep.modified = st.Stats.Changed
 	return rep, err

@@ -26,24 +26,53 @@ func creditOf(s news.Statement) *credit {
 	}
 }
 
-// credits are those of all statements that facts show, each once.
-func credits(facts []fact) []credit {
+// credits are those that statements ask for which a page shows, each once.
+func credits(shown ...statement) []credit {
 	var out []credit
-	add := func(s news.Statement) {
-		if c := creditOf(s); c != nil && !slices.Contains(out, *c) {
-			out = append(out, *c)
-		}
-	}
-	for _, f := range facts {
-		add(f.Best)
-		for _, s := range f.History {
-			add(s)
-		}
-		if f.Dispute != nil {
-			for _, s := range f.Dispute.Statements {
-				add(s)
-			}
+	for _, s := range shown {
+		if s.Credit != nil && !slices.Contains(out, *s.Credit) {
+			out = append(out, *s.Credit)
 		}
 	}
 	return out
+}
+
+// shownIn are the statements whose figures rows of clusters show.
+func shownIn(rows []leagueRow) (shown []statement) {
+	for _, row := range rows {
+		for _, f := range []figure{row.Live, row.Planned, row.Power, row.Cost} {
+			shown = append(shown, f.Best)
+		}
+	}
+	return shown
+}
+
+// saidIn are the statements that disputes show.
+func saidIn(disputes []dispute) (shown []statement) {
+	for _, d := range disputes {
+		for _, row := range d.Rows {
+			shown = append(shown, row.Said)
+		}
+	}
+	return shown
+}
+
+// shown are the statements whose figures the page of a cluster shows.
+func (p *clusterPage) shown() []statement {
+	shown := saidIn(p.Disputes)
+	for _, t := range p.Tiles {
+		shown = append(shown, t.Figure.Best)
+	}
+	for _, f := range p.Facts {
+		shown = append(shown, f.Best)
+	}
+	for _, row := range p.Claims {
+		shown = append(shown, row.Said)
+	}
+	for _, t := range p.Charts {
+		for _, d := range t.Dots {
+			shown = append(shown, statement{Credit: d.Credit})
+		}
+	}
+	return shown
 }

@@ -29,19 +29,19 @@ func newFact(f news.Fact) fact {
 
 // dossier is what the page of one cluster shows of the claims about it.
 type dossier struct {
-	facts   []fact
-	charts  []timeline
-	newest  []news.Statement // up to mostClaims
-	said    int              // claims in all
-	credits []credit
+	facts  []fact
+	charts []timeline
+	newest []news.Statement // up to mostClaims
+	said   int              // claims in all
+	parts  []stake
 }
 
 func (l *ledger) dossier(statements []news.Statement) dossier {
-	d := dossier{said: len(statements), newest: slices.Clone(statements[:min(len(statements), mostClaims)])}
+	d := dossier{said: len(statements), parts: partsIn(statements), newest: slices.Clone(statements[:min(len(statements), mostClaims)])}
 	for _, f := range l.weigh(statements) {
 		d.facts = append(d.facts, newFact(f))
 	}
-	d.charts, d.credits = timelines(d.facts), credits(d.facts)
+	d.charts = timelines(d.facts)
 	for i := range d.facts {
 		d.facts[i].History = nil
 	}

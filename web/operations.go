@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -294,7 +293,7 @@ func (s *site) apiSources(r *http.Request) (reply, error) {
 	return s.sourceTable(all, formatJSON)
 }
 
-// apiClaims answers /claims. A cursor is the id of the last claim given.
+// apiClaims answers /claims.
 func (s *site) apiClaims(r *http.Request) (reply, error) {
 	values := r.URL.Query()
 	q, err := decodeQuery(url.Values{"limit": values["limit"]})
@@ -309,40 +308,19 @@ func (s *site) apiClaims(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	all, err := s.store.Statements(r.Context(), values.Get("cluster"))
+	asked := news.ClaimQuery{Cluster: values.Get("cluster"), Company: values.Get("company"), Limit: q.Limit, Cursor: values.Get("cursor")}
+	if len(metrics) > 0 {
+		asked.Metric = metrics[0]
+	}
+	found, err := s.store.Claims(r.Context(), asked)
 	if err != nil {
 		return reply{}, err
 	}
-	company := values.Get("company")
-	all = slices.DeleteFunc(all, func(c news.Statement) bool {
-		return len(metrics) > 0 && c.Claim.Metric != metrics[0] || company != "" && c.Claim.Org != company
-	})
-	res := news.Results{Total: len(all)}
-	if all, err = after(all, values.Get("cursor")); err != nil {
-		return reply{}, err
-	}
-	if len(all) > q.Limit {
-		all = all[:q.Limit]
-		res.Next = strconv.FormatInt(all[q.Limit-1].Claim.ID, 36)
-	}
 	items := []statementJSON{}
-	for _, c := range all {
+	for _, c := range found.Statements {
 		items = append(items, st.statementJSON(c))
 	}
-	return s.jsonReply(listOf(items, res), st)
-}
-
-// after cuts a list of claims behind the one that a cursor names.
-func after(all []news.Statement, cursor string) ([]news.Statement, error) {
-	if cursor == "" {
-		return all, nil
-	}
-	id, err := strconv.ParseInt(cursor, 36, 64)
-	i := slices.IndexFunc(all, func(c news.Statement) bool { return c.Claim.ID == id })
-	if err != nil || i < 0 {
-		return nil, badInput("cursor", "is not one that this list gave: start at its first page")
-	}
-	return all[i+1:], nil
+	return s.jsonReply(listOf(items, news.Results{Total: found.Total, AtLeast: found.AtLeast, Next: found.Next}), st)
 }
 
 // statsJSON describes the archive as a whole.

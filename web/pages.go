@@ -81,7 +81,7 @@ func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults)
 	}
 	page.Largest = l.Stand.largest(facts, 6)
 	page.Disputes = l.Stand.openDisputes(facts, 4)
-	page.Credits = credits(facts)
+	page.Credits = credits(append(saidIn(page.Disputes), l.Stand.largestSaid(facts, len(page.Largest))...)...)
 	if stories != nil {
 		page.Stories = l.Stand.storyCards(stories.Stories)
 		page.Stories[0].Lead = values.Get("cursor") == ""
@@ -136,6 +136,15 @@ func (st *stand) largest(facts []fact, n int) []barRow {
 		out = append(out, barRow{link: row.Cluster, N: int(row.Live.Size), Value: short(row.Live.Size)})
 	}
 	return scaleBars(out)
+}
+
+// largestSaid are the statements behind largest.
+func (st *stand) largestSaid(facts []fact, n int) (shown []statement) {
+	rows, _ := st.league(facts, news.MetricChips)
+	for _, row := range rows[:min(n, len(rows))] {
+		shown = append(shown, row.Live.Best)
+	}
+	return shown
 }
 
 // companyPage is the struct of templates/company.html.
@@ -205,7 +214,7 @@ func (s *site) companyList(r *http.Request, slug string, f format) (reply, error
 	page.Section, page.Linked = "/companies", l.linked(c.Company.Name)
 	page.Description = "News on " + c.Company.Name + " and the infrastructure of AI: " + plural(c.Articles, "article", "articles") + "."
 	page.Feeds, page.Formats = l.feeds(), l.formats()
-	page.Credits = credits(facts)
+	page.Credits = credits(shownIn(page.Clusters)...)
 	rep, err := s.page("company", page)
 	rep.modified = l.Stand.Stats.Changed
 	return rep, err

@@ -38,6 +38,8 @@ type Store interface {
 	// Statements returns the claims that stand about a cluster, newest first;
 	// an empty slug asks for those about all clusters.
 	Statements(ctx context.Context, cluster string) ([]news.Statement, error)
+	// Claims returns one page of the claims that stand, newest first.
+	Claims(ctx context.Context, q news.ClaimQuery) (news.ClaimResults, error)
 
 	// Stories returns one page of the stories that have an article that matches.
 	Stories(ctx context.Context, q news.StoryQuery) (news.StoryResults, error)

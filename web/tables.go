@@ -38,9 +38,10 @@ type factJSON struct {
 	Dispute    *disputeJSON  `json:"dispute"`
 }
 
+// disputeJSON is a disagreement: from lo to hi, null for dates and places.
 type disputeJSON struct {
-	Lo         float64         `json:"lo"`
-	Hi         float64         `json:"hi"`
+	Lo         *float64        `json:"lo"`
+	Hi         *float64        `json:"hi"`
 	Statements []statementJSON `json:"statements"`
 }
 
@@ -69,7 +70,10 @@ func (st *stand) factJSON(f fact) factJSON {
 	out := factJSON{Cluster: f.Cluster, Metric: string(f.Metric), Basis: string(f.Basis), Chip: f.Chip, Currency: f.Currency, Phase: f.Phase,
 		Best: st.statementJSON(f.Best), Rule: f.Rule, Statements: f.Said}
 	if f.Dispute != nil {
-		out.Dispute = &disputeJSON{Lo: f.Dispute.Lo, Hi: f.Dispute.Hi}
+		out.Dispute = &disputeJSON{}
+		if f.Best.Claim.ValueLo != nil {
+			out.Dispute.Lo, out.Dispute.Hi = &f.Dispute.Lo, &f.Dispute.Hi
+		}
 		for _, s := range f.Dispute.Statements {
 			out.Dispute.Statements = append(out.Dispute.Statements, st.statementJSON(s))
 		}

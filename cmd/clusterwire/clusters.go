@@ -7,12 +7,19 @@ import (
 )
 
 type clustersCmd struct {
+	List       clustersListCmd       `cmd:"" default:"withargs" help:"List the clusters that the archive knows."`
+	Candidates clustersCandidatesCmd `cmd:"" help:"List the sites that articles name and the registry lacks."`
+	Confirm    clustersConfirmCmd    `cmd:"" help:"Take a candidate into the registry."`
+	Reject     clustersRejectCmd     `cmd:"" help:"Leave candidates out, or take back that one was confirmed."`
+}
+
+type clustersListCmd struct {
 	JSON bool `help:"Print JSON, one cluster a line."`
 }
 
 // Help shows an example.
-func (clustersCmd) Help() string {
-	return `Lists the clusters that the archive knows: those of the registry, and those that an import brought.
+func (clustersListCmd) Help() string {
+	return `Lists the clusters that the archive knows: those of the registry, those that an import brought, and those that a person confirmed.
 
 Example:
 
@@ -33,7 +40,7 @@ type clusterLine struct {
 }
 
 // Run lists the clusters.
-func (c *clustersCmd) Run(e *env) error {
+func (c *clustersListCmd) Run(e *env) error {
 	db, err := openArchive(e)
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ type cli struct {
 	Backfill backfillCmd `cmd:"" help:"Walk back through a publisher's archive."`
 	Reread   rereadCmd   `cmd:"" help:"Read stored articles again with today's rules."`
 	Verify   verifyCmd   `cmd:"" help:"Check every published claim against its article."`
-	Clusters clustersCmd `cmd:"" help:"List the clusters that the archive knows."`
+	Clusters clustersCmd `cmd:"" help:"List the clusters that the archive knows, and confirm new ones."`
 	Import   importCmd   `cmd:"" help:"Take in what others collected about clusters."`
 	Eval     evalCmd     `cmd:"" help:"Measure how right the rules are, on labelled texts."`
 	Backup   backupCmd   `cmd:"" help:"Copy the database while it is in use."`

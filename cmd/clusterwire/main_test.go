@@ -106,7 +106,7 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 func TestEveryCommandHasAnExample(t *testing.T) {
 	for _, command := range []string{
 		"serve", "collect", "demo", "search", "sources list", "sources add", "sources remove", "sources check", "sources import", "sources export",
-		"inspect feed", "inspect article", "inspect text", "backfill", "reread", "verify", "clusters", "import epoch", "eval", "backup", "restore", "check", "bench", "version",
+		"inspect feed", "inspect article", "inspect text", "backfill", "reread", "verify", "clusters list", "clusters candidates", "clusters confirm", "clusters reject", "import epoch", "eval", "backup", "restore", "check", "bench", "version",
 	} {
 		code, out, said := call(t, "", append(strings.Fields(command), "--help")...)
 		if code != exitOK || !strings.Contains(out, "Example") || !strings.Contains(out, "clusterwire "+command) {

@@ -46,9 +46,6 @@ func openBareRooms(e *env) (*rooms, error) {
 		return nil, err
 	}
 	r := &rooms{fetch: client, log: newLog(e.err)}
-	if r.reader, err = feeds.NewReader(); err != nil {
-		return nil, err
-	}
 	m := newMeter(e.err)
 	r.db, err = store.Open(e.ctx, path, store.Progress(func(step, of int, name string) {
 		m.show(feeds.Progress{Stage: name, Done: step, Total: of})
@@ -57,11 +54,24 @@ func openBareRooms(e *env) (*rooms, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syncRegistries(e.ctx, r.db, r.reader); err != nil {
+	if err := r.learn(e.ctx); err != nil {
 		r.close()
 		return nil, err
 	}
 	return r, nil
+}
+
+// learn makes the reader, with the clusters that a person confirmed, and
+// brings the registries of the database up to date.
+func (r *rooms) learn(ctx context.Context) error {
+	confirmed, err := r.db.Confirmed(ctx)
+	if err != nil {
+		return err
+	}
+	if r.reader, err = feeds.NewReader(confirmed...); err != nil {
+		return err
+	}
+	return syncRegistries(ctx, r.db, r.reader)
 }
 
 // newClient is the one door to the net.

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,13 +47,7 @@ func (r *Reader) loadClusters() error {
 			}
 			c.Aliases = append(c.Aliases, plain)
 		}
-		r.clusters[c.Slug] = &c
-		r.listed = append(r.listed, c)
-		for _, slug := range []string{c.Operator, c.Owner} {
-			if slug != "" {
-				r.builders[slug] = true
-			}
-		}
+		r.list(c)
 		if city, _, _ := strings.Cut(c.Place, ","); city != "" {
 			return r.lexicon.add("place", "", "", city)
 		}
@@ -59,6 +55,47 @@ func (r *Reader) loadClusters() error {
 	})
 	slices.SortFunc(r.listed, func(a, b news.Cluster) int { return strings.Compare(a.Slug, b.Slug) })
 	return err
+}
+
+// list adds a cluster to the registry.
+func (r *Reader) list(c news.Cluster) {
+	r.clusters[c.Slug] = &c
+	r.listed = append(r.listed, c)
+	for _, slug := range []string{c.Operator, c.Owner} {
+		if slug != "" {
+			r.builders[slug] = true
+		}
+	}
+}
+
+// confirm adds the clusters that a person confirmed and the data files lack. A
+// name of one word needs infrastructure close by, as names of the data files
+// that are also words do. They are part of the version of the rules.
+func (r *Reader) confirm(clusters []news.Cluster) error {
+	sum := sha256.New()
+	added := 0
+	for _, c := range clusters {
+		if r.clusters[c.Slug] != nil {
+			continue
+		}
+		added++
+		r.list(c)
+		fmt.Fprintf(sum, "%q\n", []string{c.Slug, c.Name, c.Operator, c.Owner, c.Place, strings.Join(c.Aliases, "|")})
+		for _, alias := range append([]string{c.Name}, c.Aliases...) {
+			kind := nameSure
+			if len(strings.Fields(alias)) < 2 {
+				kind = nameMaybe
+			}
+			if err := r.lexicon.add(kind, c.Slug, "", alias); err != nil {
+				return err
+			}
+		}
+	}
+	if added > 0 {
+		r.dataHash += "-" + hex.EncodeToString(sum.Sum(nil))[:6]
+		slices.SortFunc(r.listed, func(a, b news.Cluster) int { return strings.Compare(a.Slug, b.Slug) })
+	}
+	return nil
 }
 
 // clusterHit is a cluster named in a sentence.

@@ -115,14 +115,7 @@ func (s *sentence) continues(to int) bool {
 	if to < len(s.toks) && s.toks[to].kind != mark && (s.toks[to].kind == digits || s.siteWord(to) || s.has(to, "ai")) {
 		return true
 	}
-	words, capitals := 0, 0
-	for i := range s.toks {
-		if t := &s.toks[i]; t.kind == word && t.end-t.start > 3 {
-			words++
-			capitals += int(btof(t.upper))
-		}
-	}
-	return capitals*3 > words*2
+	return s.headline()
 }
 
 // placeStart takes in capitalized words before a known state or country, as

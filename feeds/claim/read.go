@@ -38,6 +38,19 @@ type named struct {
 // Offsets point into t.Body, or into t.Title where In says so; a claim of the
 // title is kept only if the body doesn't make it.
 func (r *Reader) Read(t news.Text, mentions []news.Mention) ([]news.ClusterTag, []news.Claim) {
+	found := r.ReadAll(t, mentions)
+	return found.Clusters, found.Claims
+}
+
+// Found is all that is read from a text.
+type Found struct {
+	Clusters   []news.ClusterTag
+	Claims     []news.Claim
+	Candidates []news.Candidate
+}
+
+// ReadAll is Read, with the sites that a text names and the registry lacks.
+func (r *Reader) ReadAll(t news.Text, mentions []news.Mention) Found {
 	body := r.newDoc(t, t.Body, "", mentions)
 	title := r.newDoc(t, t.Title, news.InTitle, mentions)
 	body.strong = body.strong || title.strong
@@ -56,7 +69,7 @@ func (r *Reader) Read(t news.Text, mentions []news.Mention) ([]news.ClusterTag, 
 		}
 	}
 	settle(claims, t.Published)
-	return clusterTags(body, title), claims
+	return Found{clusterTags(body, title), claims, body.candidates()}
 }
 
 // leadSentences is how many sentences make the beginning that says what a

@@ -9,7 +9,7 @@ import (
 	"clusterwire/feeds/news"
 )
 
-var newReader = sync.OnceValues(New)
+var newReader = sync.OnceValues(func() (*Reader, error) { return New() })
 
 func reader(t testing.TB) *Reader {
 	t.Helper()

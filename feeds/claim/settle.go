@@ -77,13 +77,21 @@ func period(date string) (from, to time.Time, ok bool) {
 		from = year.AddDate(0, (n-1)*months, 0)
 		return from, from.AddDate(0, months, 0), true
 	}
-	for _, f := range []struct {
-		layout              string
-		years, months, days int
-	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}} {
-		if t, err := time.Parse(f.layout, date); err == nil {
-			return t, t.AddDate(f.years, f.months, f.days), true
-		}
+	switch len(date) {
+	case len("2024-09-02"):
+		from, ok = parseDay(date, "2006-01-02")
+		return from, from.AddDate(0, 0, 1), ok
+	case len("2024-09"):
+		from, ok = parseDay(date, "2006-01")
+		return from, from.AddDate(0, 1, 0), ok
+	case len("2024"):
+		from, ok = parseDay(date, "2006")
+		return from, from.AddDate(1, 0, 0), ok
 	}
 	return from, to, false
+}
+
+func parseDay(date, layout string) (time.Time, bool) {
+	t, err := time.Parse(layout, date)
+	return t, err == nil
 }

@@ -2,7 +2,6 @@ package claim
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -74,11 +73,11 @@ func compareFacts(a, b news.Fact) int {
 // said returns when a statement holds: the date it gives, else when it was
 // published.
 func said(s news.Statement) time.Time {
-	for _, layout := range []string{"2006-01-02", "2006-01", "2006"} {
-		t, err := time.Parse(layout, s.Claim.Date)
-		if err == nil && (s.Published.IsZero() || !t.After(s.Published)) {
-			return t
-		}
+	if s.Claim.Date == "" {
+		return s.Published
+	}
+	if at, _, ok := period(s.Claim.Date); ok && (s.Published.IsZero() || !at.After(s.Published)) {
+		return at
 	}
 	return s.Published
 }
@@ -113,10 +112,11 @@ func choose(live []news.Statement) (news.Statement, string) {
 			candidates = append(candidates, s)
 		}
 	}
-	best, voices := candidates[0], independent(live, candidates[0])
-	for _, s := range candidates[1:] {
-		n := independent(live, s)
-		if s.Source.Trust > best.Source.Trust || s.Source.Trust == best.Source.Trust && n > voices {
+	best, voices := candidates[0], 0
+	said := independent(live)
+	for i, s := range candidates {
+		n := said[saying(s)]
+		if i == 0 || s.Source.Trust > best.Source.Trust || s.Source.Trust == best.Source.Trust && n > voices {
 			best, voices = s, n
 		}
 	}
@@ -143,94 +143,5 @@ func explain(best news.Statement, live, candidates, voices int) string {
 	return reason
 }
 
-// independent counts the sources that say the same as s. Those that mostly
-// repeat the reports of others don't count beside the first.
-func independent(live []news.Statement, s news.Statement) int {
-	seen := map[string]bool{s.Source.Slug: true}
-	for _, o := range live {
-		if o.Source.Trust > news.TrustRepeats && !differ(o.Claim, s.Claim, 1.05) && o.Claim.ValueText == s.Claim.ValueText {
-			seen[o.Source.Slug] = true
-		}
-	}
-	return len(seen)
-}
-
-// dispute returns the statements that contradict one another: in the same
-// state of the site, within half a year, and a quarter or more apart. Of one
-// source only its newest word counts.
-func dispute(live []news.Statement) *news.Dispute {
-	var voices []news.Statement
-	for _, s := range live {
-		c := s.Claim
-		if c.ValueLo == nil || c.Modality == news.Denied || c.Modality == news.Cancelled {
-			continue
-		}
-		if !slices.ContainsFunc(voices, func(o news.Statement) bool {
-			return o.Source.Slug == s.Source.Slug && real(o) == real(s)
-		}) {
-			voices = append(voices, s)
-		}
-	}
-	against := make([]bool, len(voices))
-	for i, a := range voices {
-		for j, b := range voices[:i] {
-			if real(a) == real(b) && said(b).Sub(said(a)).Abs() <= overlap && differ(a.Claim, b.Claim, disputed) {
-				against[i], against[j] = true, true
-			}
-		}
-	}
-	d := &news.Dispute{}
-	for i, s := range voices {
-		if against[i] && !slices.ContainsFunc(d.Statements, func(o news.Statement) bool {
-			return *o.Claim.ValueLo == *s.Claim.ValueLo && *o.Claim.ValueHi == *s.Claim.ValueHi
-		}) {
-			d.Statements = append(d.Statements, s)
-		}
-	}
-	if len(d.Statements) < 2 {
-		return nil
-	}
-	slices.SortStableFunc(d.Statements, func(a, b news.Statement) int {
-		return compareFloats(*a.Claim.ValueLo, *b.Claim.ValueLo)
-	})
-	d.Lo = *d.Statements[0].Claim.ValueLo
-	for _, s := range d.Statements {
-		d.Hi = math.Max(d.Hi, *s.Claim.ValueHi)
-	}
-	return d
-}
-
-func compareFloats(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
 // real reports whether a statement is about what stands, not what is to come.
 func real(s news.Statement) bool { return s.Claim.Modality == news.Operational }
-
-// differ reports whether the figures of two claims are further apart than
-// factor, hedges allowed for: "more than 100,000" does not contradict 200,000.
-func differ(a, b news.Claim, factor float64) bool {
-	if a.ValueLo == nil || b.ValueLo == nil {
-		return false
-	}
-	aLo, aHi := bounds(a)
-	bLo, bHi := bounds(b)
-	return aHi*factor <= bLo || bHi*factor <= aLo
-}
-
-// bounds returns what a claim allows its value to be.
-func bounds(c news.Claim) (lo, hi float64) {
-	switch c.Qualifier {
-	case news.AtLeast:
-		return *c.ValueLo, math.Inf(1)
-	case news.AtMost:
-		return 0, *c.ValueHi
-	}
-	return *c.ValueLo, *c.ValueHi
-}

@@ -3,6 +3,7 @@ package claim
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -132,5 +133,103 @@ func TestWeighIsSteady(t *testing.T) {
 	slices.Reverse(statements)
 	if got := Weigh(statements); !reflect.DeepEqual(got, want) {
 		t.Errorf("reversed: %+v, want %+v", got, want)
+	}
+}
+
+// inWords builds a statement about Colossus that holds words, not a figure.
+func inWords(m news.Metric, text, source, date string, change ...func(*news.Claim)) news.Statement {
+	s := stated(0, news.Planned, source, 2, date)
+	s.Claim.Metric, s.Claim.ValueText, s.Claim.ValueLo, s.Claim.ValueHi = m, text, nil, nil
+	for _, f := range change {
+		f(&s.Claim)
+	}
+	return s
+}
+
+// TestDisputedWords: dates of going online dispute one another where a
+// calendar quarter lies between them, places where both name a region.
+func TestDisputedWords(t *testing.T) {
+	by := func(c *news.Claim) { c.Qualifier = news.AtMost }
+	phase := func(c *news.Claim) { c.Phase = "Phase 1" }
+	full := func(c *news.Claim) { c.Basis = news.BasisFull }
+	tests := []struct {
+		name     string
+		a, b     string
+		metric   news.Metric
+		change   func(*news.Claim) // of the second
+		disputed bool
+	}{
+		{"the next quarter", "2026-Q2", "2026-Q3", news.MetricOnlineDate, nil, false},
+		{"a quarter between", "2026-Q2", "2026-Q4", news.MetricOnlineDate, nil, true},
+		{"months", "2026-03", "2026-08", news.MetricOnlineDate, nil, true},
+		{"months that are close", "2026-03", "2026-05", news.MetricOnlineDate, nil, false},
+		{"a year holds its quarters", "2026", "2026-Q4", news.MetricOnlineDate, nil, false},
+		{"halves touch", "2026-H1", "2026-H2", news.MetricOnlineDate, nil, false},
+		{"years apart", "2026", "2028", news.MetricOnlineDate, nil, true},
+		{"a day", "2026-01-15", "2026-06-30", news.MetricOnlineDate, nil, true},
+		{"by then is also before", "2026-Q1", "2027", news.MetricOnlineDate, by, false},
+		{"another phase", "2026", "2028", news.MetricOnlineDate, phase, false},
+		{"the whole of it", "2026", "2028", news.MetricOnlineDate, full, false},
+		{"no date", "2026", "soon", news.MetricOnlineDate, nil, false},
+		{"another state", "Memphis, Tennessee", "Southaven, Mississippi", news.MetricLocation, nil, true},
+		{"a part of it", "Memphis, Tennessee", "Memphis", news.MetricLocation, nil, false},
+		{"the state alone", "Memphis, Tennessee", "Tennessee", news.MetricLocation, nil, false},
+		{"another writing", "Memphis, Tennessee", "Memphis, Tenn.", news.MetricLocation, nil, false},
+		{"two towns alone may be one place", "Boxtown", "Memphis", news.MetricLocation, nil, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			second := inWords(test.metric, test.b, "b", "2025-03-01")
+			if test.change != nil {
+				test.change(&second.Claim)
+			}
+			disputed := false
+			for _, f := range Weigh([]news.Statement{inWords(test.metric, test.a, "a", "2025-02-01"), second}) {
+				if f.Dispute != nil {
+					disputed = true
+					if len(f.Dispute.Statements) != 2 || f.Dispute.Lo != 0 || f.Dispute.Hi != 0 {
+						t.Errorf("dispute %+v", f.Dispute)
+					}
+				}
+			}
+			if disputed != test.disputed {
+				t.Errorf("%s and %s: disputed %t", test.a, test.b, disputed)
+			}
+		})
+	}
+}
+
+// TestIndependent counts the sources that say the same: within a twentieth,
+// ranges and words apart, repeaters for themselves alone.
+func TestIndependent(t *testing.T) {
+	live := []news.Statement{
+		stated(100, news.Operational, "a", 2, "2024-06-01"), stated(104, news.Operational, "b", 2, "2024-06-02"),
+		stated(108, news.Operational, "c", 3, "2024-06-03"), stated(100, news.Operational, "echo", 1, "2024-06-04"),
+		stated(100, news.Operational, "a", 2, "2024-06-05"), stated(300, news.Operational, "d", 2, "2024-06-06"),
+		inWords(news.MetricLocation, "Memphis", "a", "2024-06-01"), inWords(news.MetricLocation, "memphis", "b", "2024-06-01"),
+		inWords(news.MetricLocation, "Memphis", "echo", "2024-06-01"),
+	}
+	live[8].Source.Trust = news.TrustRepeats
+	got := independent(live)
+	for i, want := range []int{2, 3, 2, 3, 2, 1, 2, 2, 3} {
+		if n := got[saying(live[i])]; n != want {
+			t.Errorf("%d sources say what %s says in %v, want %d", n, live[i].Source.Slug, saying(live[i]), want)
+		}
+	}
+}
+
+// BenchmarkWeigh weighs what four hundred sources say of one figure.
+func BenchmarkWeigh(b *testing.B) {
+	for _, n := range []int{1000, 10000, 100000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			statements := make([]news.Statement, n)
+			for i := range statements {
+				statements[i] = stated(float64(100+i%977), news.Operational, "s"+strconv.Itoa(i%400), news.Trust(1+i%3), "2024-06-01")
+				statements[i].Article = int64(i)
+			}
+			for b.Loop() {
+				Weigh(statements)
+			}
+		})
 	}
 }

@@ -29,8 +29,9 @@ type Fact struct {
 	Dispute  *Dispute    // nil where sources agree
 }
 
-// Dispute says that statements on the same basis differ by a quarter or more.
+// Dispute says that statements on the same basis differ: figures by a quarter
+// or more, dates by a calendar quarter, places by town and region.
 type Dispute struct {
-	Lo, Hi     float64
+	Lo, Hi     float64     // 0 for dates and places
 	Statements []Statement // one for each value, lowest first
 }

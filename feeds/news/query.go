@@ -87,6 +87,24 @@ type Change struct {
 	Hidden bool // judged irrelevant: whoever keeps a copy has to drop it
 }
 
+// ClaimQuery asks for one page of what was said about clusters. Its zero value
+// asks for all; Limit has to be set.
+type ClaimQuery struct {
+	Cluster string // Cluster.Slug
+	Company string // Company.Slug of Claim.Org
+	Metric  Metric
+	Limit   int
+	Cursor  string // ClaimResults.Next of the page before
+}
+
+// ClaimResults is one page of claims.
+type ClaimResults struct {
+	Statements []Statement
+	Total      int    // exact unless AtLeast
+	AtLeast    bool   // Total is a lower bound
+	Next       string // cursor of the next page, "" at the end
+}
+
 // Entry is one article whole, with its Reading.
 type Entry struct {
 	Article Article

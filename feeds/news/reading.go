@@ -11,6 +11,8 @@ type Reading struct {
 	Topics   []TopicTag
 	Clusters []ClusterTag
 	Claims   []Claim
+
+	Candidates []Candidate // sites that it names and the registry lacks
 }
 
 // Verdict says whether an article is about AI infrastructure.
@@ -93,4 +95,24 @@ type TopicTag struct {
 type ClusterTag struct {
 	Cluster  string     `json:"slug"` // Cluster.Slug
 	Evidence []Evidence `json:"evidence"`
+}
+
+// Candidate is a site or a machine that an article names and the registry of
+// clusters lacks. A person confirms or rejects it.
+type Candidate struct {
+	Slug     string // what the name is known by, however it is written
+	Name     string
+	Company  string // Company.Slug of the company named with it, "" for none
+	Evidence        // the clause that names it
+}
+
+// CandidateCount is a candidate with how often it is named.
+type CandidateCount struct {
+	Slug     string
+	Name     string
+	Company  string // the one named with it most
+	Articles int    // that name it
+	Sources  int
+	Rejected bool
+	Newest   Statement // Claim.Evidence, Article, Title, URL, Source and Published of the newest that does
 }
