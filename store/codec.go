@@ -53,8 +53,13 @@ func newCodec(more func() error) (*codec, error) {
 	return c, c.use(nil)
 }
 
+// window is how far back a repetition is found: longer than all texts and
+// most pages. Each encoder holds twice as much memory.
+const window = 512 << 10
+
 func encoding(level zstd.EncoderLevel, more ...zstd.EOption) []zstd.EOption {
-	return append(more, zstd.WithEncoderLevel(level), zstd.WithEncoderConcurrency(2), zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true))
+	return append(more, zstd.WithEncoderLevel(level), zstd.WithEncoderConcurrency(2), zstd.WithEncoderCRC(false),
+		zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(window))
 }
 
 // use takes over dictionaries, oldest first. With a dictionary the fastest

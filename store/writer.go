@@ -33,7 +33,7 @@ type writer struct {
 // mode, which writes the first page, has to be the parameter that comes later.
 func openWriter(ctx context.Context, path string) (*writer, error) {
 	pool, err := sql.Open("sqlite", dsn(path, "_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=page_size(16384)&_journal_mode=WAL"+
-		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-24576)&_pragma=temp_store(MEMORY)"+
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-16384)&_pragma=temp_store(MEMORY)"+
 		"&_pragma=wal_autocheckpoint(1000)&_pragma=journal_size_limit(16777216)"))
 	if err != nil {
 		return nil, err
