@@ -127,3 +127,20 @@ func TestGolden(t *testing.T) {
 		t.Error("a diff with itself")
 	}
 }
+
+func TestWorst(t *testing.T) {
+	want := []string{"a", "a", "a", "a", "b", "b", "c"}
+	got := []int{1, 1, 1, 2, 1, 3, 4}
+	losses := Worst(want, got, 2)
+	// a: three of four in a part of four, and one alone; b: one with three others, one alone.
+	if len(losses) != 2 || losses[0].Group != "a" || losses[1].Group != "b" {
+		t.Fatalf("%+v", losses)
+	}
+	a, b := losses[0], losses[1]
+	if !slices.Equal(a.Parts, []int{3, 1}) || a.Strangers != 1 || a.Items != 4 || !near(a.Lost, (3*(.25+.25)+.75)/2) {
+		t.Errorf("%+v", a)
+	}
+	if !slices.Equal(b.Parts, []int{1, 1}) || b.Strangers != 3 || !near(b.Lost, (.75+.5+.5)/2) {
+		t.Errorf("%+v", b)
+	}
+}

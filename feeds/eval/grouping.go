@@ -1,5 +1,10 @@
 package eval
 
+import (
+	"cmp"
+	"slices"
+)
+
 // BCubed compares two groupings of the same items: want[i] and got[i] name
 // the group of item i. Precision is, averaged over items, the share of an
 // item's found group that belongs with it; recall the share of what belongs
@@ -55,4 +60,48 @@ func groups[A, B comparable](want []A, got []B) (map[A]int, map[B]int, map[pairO
 		both[pairOf[A, B]{want[i], got[i]}]++
 	}
 	return wants, gots, both
+}
+
+// Loss is what a grouping got wrong of one wanted group.
+type Loss[A comparable] struct {
+	Group     A
+	Items     int
+	Parts     []int   // sizes of the parts that it was cut into, the largest first
+	Strangers int     // items of other groups that were found with the largest part
+	Lost      float64 // items' worth: the mean of what precision and recall miss, summed over the group
+}
+
+// Worst lists the n wanted groups that cost most of B-cubed precision and
+// recall, the costliest first.
+func Worst[A cmp.Ordered, B comparable](want []A, got []B, n int) []Loss[A] {
+	wants, gots, both := groups(want, got)
+	losses := map[A]*Loss[A]{}
+	largest := map[A]int{}
+	for pair, k := range both {
+		l := losses[pair.want]
+		if l == nil {
+			l = &Loss[A]{Group: pair.want, Items: wants[pair.want]}
+			losses[pair.want] = l
+		}
+		l.Parts = append(l.Parts, k)
+		strangers := gots[pair.got] - k
+		if k > largest[pair.want] || k == largest[pair.want] && strangers > l.Strangers {
+			largest[pair.want], l.Strangers = k, strangers
+		}
+		share := float64(k)
+		l.Lost += share * (2 - share/float64(gots[pair.got]) - share/float64(l.Items)) / 2
+	}
+	var out []Loss[A]
+	for _, l := range losses {
+		slices.SortFunc(l.Parts, func(a, b int) int { return cmp.Compare(b, a) })
+		out = append(out, *l)
+	}
+	slices.SortFunc(out, func(a, b Loss[A]) int {
+		const same = 1e-6 // sums of one set in another order
+		if d := b.Lost - a.Lost; d > same || d < -same {
+			return cmp.Compare(b.Lost, a.Lost)
+		}
+		return cmp.Compare(a.Group, b.Group)
+	})
+	return out[:min(n, len(out))]
 }

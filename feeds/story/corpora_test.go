@@ -2,12 +2,15 @@ package story
 
 import (
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -19,6 +22,9 @@ import (
 	"clusterwire/feeds/news"
 	"clusterwire/feeds/tag"
 )
+
+// worst is how many mistakes of a set are shown with -v.
+const worst = 10
 
 // pairRow is two headlines that a person or another program labelled.
 type pairRow struct {
@@ -33,6 +39,11 @@ func TestHeadlinePairs(t *testing.T) {
 		summaries bool
 		floor     float64
 	}{{false, 0.82}, {true, 0.82}} {
+		type mistake struct {
+			likeness float64
+			text     string
+		}
+		var mistakes []mistake
 		var score eval.Score
 		for _, row := range readLines[pairRow](t, corpus.Path(t, "stories/pairs.jsonl")) {
 			var fs []Features
@@ -45,6 +56,16 @@ func TestHeadlinePairs(t *testing.T) {
 			}
 			g := m.Group(fs)
 			mark(&score, row.Label == "same", g[0].Story == g[1].Story)
+			if likeness, why := m.Score(fs[0], fs[1]); (row.Label == "same") != (g[0].Story == g[1].Story) {
+				mistakes = append(mistakes, mistake{likeness, fmt.Sprintf("%s, likeness %.2f, %s:\n%s\n%s", row.Label, likeness, why, row.A.Title, row.B.Title)})
+			}
+		}
+		// The furthest from the bound are the worst.
+		slices.SortStableFunc(mistakes, func(a, b mistake) int {
+			return cmp.Compare(math.Abs(b.likeness-batchAlone), math.Abs(a.likeness-batchAlone))
+		})
+		for _, x := range mistakes[:min(worst, len(mistakes))] {
+			t.Log(x.text)
 		}
 		t.Logf("headline pairs, summaries %v: %v", c.summaries, score)
 		if score.F1() < c.floor {
@@ -61,7 +82,7 @@ func TestUCIHeadlines(t *testing.T) {
 		dated time.Duration // to what, 0 not at all
 		floor float64
 	}{{0, 0.81}, {24 * time.Hour, 0.83}, {time.Second, 0.85}} {
-		var want []string
+		var want, titles []string
 		var fs []Features
 		for _, f := range readTable(t, corpus.Path(t, "stories/uci_news_aggregator.tsv"), 8)[1:] {
 			text := news.Text{Title: f[1], Language: "en"}
@@ -70,7 +91,7 @@ func TestUCIHeadlines(t *testing.T) {
 			} else if c.dated > 0 {
 				text.Published = time.UnixMilli(ms).UTC().Truncate(c.dated)
 			}
-			fs, want = append(fs, m.Featurize(text, news.Reading{})), append(want, f[5])
+			fs, want, titles = append(fs, m.Featurize(text, news.Reading{})), append(want, f[5]), append(titles, f[1])
 		}
 		got := stories(m.Group(fs))
 		p, r, f1 := eval.BCubed(want, got)
@@ -78,29 +99,42 @@ func TestUCIHeadlines(t *testing.T) {
 		if f1 < c.floor {
 			t.Errorf("B-cubed F1 %.3f is below %.3f", f1, c.floor)
 		}
+		if c.dated == 0 {
+			for _, l := range eval.Worst(want, got, worst) {
+				t.Logf("%.0f of %d lost, in parts of %v, the largest with %d others: %s", l.Lost, l.Items, l.Parts[:min(5, len(l.Parts))], l.Strangers, titles[slices.Index(want, l.Group)])
+			}
+		}
 	}
 }
 
 // TestTitlesOfOneAddress checks that what one address was called over time is
-// one story.
+// one story; and measures what the titles say without the address.
 func TestTitlesOfOneAddress(t *testing.T) {
 	m := matcher(t)
-	var want []int
-	var fs []Features
-	for i, g := range readLines[struct {
-		URL    string
-		Titles []struct{ Title, Lang, Published string }
-	}](t, corpus.Path(t, "stories/same_url_groups.jsonl")) {
-		for _, x := range g.Titles {
-			fs = append(fs, m.Featurize(news.Text{Title: x.Title, Language: x.Lang, URL: g.URL, Published: day(t, x.Published)}, news.Reading{}))
-			want = append(want, i)
+	for _, c := range []struct {
+		addressed bool
+		floor     float64
+	}{{true, 1}, {false, 0.4}} {
+		var want []int
+		var fs []Features
+		for i, g := range readLines[struct {
+			URL    string
+			Titles []struct{ Title, Lang, Published string }
+		}](t, corpus.Path(t, "stories/same_url_groups.jsonl")) {
+			for _, x := range g.Titles {
+				text := news.Text{Title: x.Title, Language: x.Lang, Published: day(t, x.Published)}
+				if c.addressed {
+					text.URL = g.URL
+				}
+				fs, want = append(fs, m.Featurize(text, news.Reading{})), append(want, i)
+			}
 		}
-	}
-	got := stories(m.Group(fs))
-	whole := wholeGroups(want, got)
-	t.Logf("%.4f of the addresses in one story", whole)
-	if whole < 1 {
-		t.Errorf("%.4f of the addresses are in one story", whole)
+		got := stories(m.Group(fs))
+		whole := wholeGroups(want, got)
+		t.Logf("addresses known %v: %.4f of them in one story; pairs %v", c.addressed, whole, eval.Pairs(want, got))
+		if whole < c.floor {
+			t.Errorf("%.4f of the addresses are in one story, want %.2f", whole, c.floor)
+		}
 	}
 }
 

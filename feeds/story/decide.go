@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Reach is how far from an article's date its neighbours are looked for: five
-// half-lives leave a thirty-second of any likeness.
+// Reach is how far from an article's date its neighbours are looked for: ten
+// half-lives leave a thousandth of any likeness.
 const Reach = 5 * 24 * time.Hour
 
 // linked is what a link from one article to another multiplies likeness by.

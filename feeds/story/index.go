@@ -2,6 +2,7 @@ package story
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sort"
 )
@@ -26,6 +27,11 @@ type entry struct {
 // rest is words that find many and say little.
 const telling = 0.95
 
+// wide is the number of articles near in date above which a term finds none,
+// unless it is the rarest: where articles have no dates, a batch would cost the
+// square of its size.
+const wide = 1500
+
 func newIndex(words *vocabulary, vectors []vector) *index {
 	ix := &index{words: words, vectors: vectors, posting: make([][]entry, len(words.keys))}
 	for u, x := range vectors {
@@ -49,12 +55,19 @@ func (ix *index) room(n int) {
 // touched must be taken after it.
 func (ix *index) gather(x vector, group []int32) (left []int) {
 	ix.touched = ix.touched[:0]
-	from, to := ix.window(x)
 	find, left := x.telling()
-	for _, i := range find {
-		posting := ix.posting[x.ids[i]]
+	lists := ix.within(x, find)
+	fewest := math.MaxInt
+	for _, list := range lists {
+		fewest = min(fewest, len(list))
+	}
+	for n, i := range find {
+		if len(lists[n]) > max(wide, fewest) {
+			left = append(left, i)
+			continue
+		}
 		neutral := ix.words.neutral[x.ids[i]]
-		for _, e := range posting[after(posting, from):after(posting, to)] {
+		for _, e := range lists[n] {
 			s := group[e.unit]
 			if s == none {
 				continue
@@ -70,6 +83,17 @@ func (ix *index) gather(x vector, group []int32) (left []int) {
 		}
 	}
 	return left
+}
+
+// within are the entries of some terms of x that are near enough in date.
+func (ix *index) within(x vector, places []int) [][]entry {
+	from, to := ix.window(x)
+	lists := make([][]entry, len(places))
+	for n, i := range places {
+		posting := ix.posting[x.ids[i]]
+		lists[n] = posting[after(posting, from):after(posting, to)]
+	}
+	return lists
 }
 
 // window is the range of units whose dates are near enough to x to be like it,
@@ -107,7 +131,7 @@ func (x vector) telling() (find, rest []int) {
 		sum += x.weights[places[n]] * x.weights[places[n]]
 		n++
 	}
-	return places[:n], places[n:]
+	return places[:n], slices.Clone(places[n:])
 }
 
 // take gives the sums of a group and clears them.

@@ -1,0 +1,111 @@
+package story
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"clusterwire/feeds/eval"
+)
+
+// arrivals places articles one by one as the line does: each is compared with
+// those before it that share most of its telling terms.
+type arrivals struct {
+	m      *Matcher
+	set    []Features
+	byTerm map[string][]int
+	story  map[int]int64 // article -> story, from 1
+}
+
+// The line's bounds, see package feeds.
+const (
+	tellingTerms  = 12
+	mostNeighbour = 48
+)
+
+// oneByOne places the articles in an order and returns the story of each.
+func oneByOne(m *Matcher, set []Features, order []int) []int64 {
+	a := &arrivals{m: m, set: set, byTerm: map[string][]int{}, story: map[int]int64{}}
+	for _, i := range order {
+		a.place(i)
+	}
+	out := make([]int64, len(set))
+	for i := range set {
+		out[i] = a.story[i]
+	}
+	return out
+}
+
+func (a *arrivals) place(i int) {
+	d := a.m.Decide(a.set[i], a.around(i))
+	if d.Story == 0 {
+		d.Story = int64(i + 1)
+	}
+	a.story[i] = d.Story
+	for j, s := range a.story {
+		if slices.Contains(d.Merge, s) {
+			a.story[j] = d.Story
+		}
+	}
+	for _, t := range a.set[i].Telling(tellingTerms) {
+		a.byTerm[t] = append(a.byTerm[t], i)
+	}
+}
+
+// around are the neighbours of an article among those that are placed.
+func (a *arrivals) around(i int) []Candidate {
+	shared := map[int]int{}
+	for _, t := range a.set[i].Telling(tellingTerms) {
+		for _, j := range a.byTerm[t] {
+			if gap := a.set[i].Published.Sub(a.set[j].Published); gap <= Reach && gap >= -Reach {
+				shared[j]++
+			}
+		}
+	}
+	var found []int
+	for j := range shared {
+		found = append(found, j)
+	}
+	slices.SortFunc(found, func(x, y int) int { return cmp.Or(cmp.Compare(shared[y], shared[x]), cmp.Compare(x, y)) })
+	var out []Candidate
+	for _, j := range found[:min(mostNeighbour, len(found))] {
+		out = append(out, Candidate{Story: a.story[j], Features: a.set[j]})
+	}
+	return out
+}
+
+// TestOrderOfArrival places our own set in many orders, as late and back-filled
+// articles would arrive, and bounds how far the stories differ from those in
+// order of date.
+func TestOrderOfArrival(t *testing.T) {
+	set := readEvents(t)
+	fs, _ := grouped(t, set)
+	m := matcher(t)
+	want := make([]string, len(set))
+	byDate := make([]int, len(set))
+	for i, x := range set {
+		want[i], byDate[i] = x.event, i
+	}
+	slices.SortStableFunc(byDate, func(a, b int) int { return fs[a].Published.Compare(fs[b].Published) })
+	reversed := slices.Clone(byDate)
+	slices.Reverse(reversed)
+	orders := [][]int{reversed}
+	for seed := range uint64(6) {
+		orders = append(orders, rand.New(rand.NewPCG(seed, 3)).Perm(len(set)))
+	}
+	first := oneByOne(m, fs, byDate)
+	_, _, f1 := eval.BCubed(want, first)
+	t.Logf("in order of date: B-cubed F1 %.3f", f1)
+	least, alike := f1, 1.0
+	for _, order := range orders {
+		got := oneByOne(m, fs, order)
+		_, _, f1 := eval.BCubed(want, got)
+		_, _, same := eval.BCubed(first, got)
+		least, alike = min(least, f1), min(alike, same)
+	}
+	t.Logf("in %d other orders: F1 at least %.3f, and at least %.3f against the order of date", len(orders), least, alike)
+	if least < 0.97 || alike < 0.97 {
+		t.Error("the stories depend on the order of arrival by more than the bound")
+	}
+}
