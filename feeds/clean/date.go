@@ -29,6 +29,9 @@ var words = sync.OnceValue(newDateWords)
 // (3/4/2020) where nothing tells which: a wrong instant is worse than none.
 func Date(s string) (time.Time, bool) {
 	s = strings.TrimSpace(plainDigits(cut(s, maxDate)))
+	if t, ok := frequentDate(s); ok {
+		return t, true
+	}
 	if t, ok := compactDate(s); ok {
 		return t, true
 	}
