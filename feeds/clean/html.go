@@ -88,7 +88,13 @@ func (s *sanitiser) start(name string, attrs map[string]string) {
 		}
 		return
 	}
-	if name == "a" && s.linkOf(attrs) == "" || (kind == tabular || kind == cell || name == "col") && !slices.Contains(s.open, "table") {
+	link := ""
+	if name == "a" {
+		if link = s.linkOf(attrs); link == "" {
+			return
+		}
+	}
+	if (kind == tabular || kind == cell || name == "col") && !slices.Contains(s.open, "table") {
 		return
 	}
 	s.imply(name, kind)
@@ -99,7 +105,7 @@ func (s *sanitiser) start(name string, attrs map[string]string) {
 		s.shut[name]++
 		return
 	}
-	out := s.render(name, attrs)
+	out := s.render(name, attrs, link)
 	if out == "" || !s.write(out) {
 		return
 	}
@@ -112,9 +118,10 @@ func (s *sanitiser) start(name string, attrs map[string]string) {
 	s.open = append(s.open, name)
 }
 
-// render is the start tag with the attributes that the policy keeps; "" for
-// an image without an address or with the size of a tracking pixel.
-func (s *sanitiser) render(name string, attrs map[string]string) string {
+// render is the start tag with the attributes that the policy keeps, and of an
+// <a> where it leads; "" for an image without an address or with the size of a
+// tracking pixel.
+func (s *sanitiser) render(name string, attrs map[string]string, link string) string {
 	if len(attrs) == 0 && name != "img" {
 		return "<" + name + ">"
 	}
@@ -128,7 +135,7 @@ func (s *sanitiser) render(name string, attrs map[string]string) string {
 	}
 	switch name {
 	case "a":
-		put("href", s.linkOf(attrs))
+		put("href", link)
 		put("rel", linkRel)
 	case "img":
 		src := s.imageOf(attrs)
