@@ -61,3 +61,5 @@ require (
 )
 
 replace github.com/markusmobius/go-dateparser => ./feeds/extract/nodateparser
+
+replace github.com/RadhiFadlillah/whatlanggo => ./feeds/extract/nolanguage

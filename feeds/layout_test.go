@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"feeds/parse":                {"feeds/news", "feeds/clean"},
 	"feeds/extract":              {"feeds/news", "feeds/clean"},
 	"feeds/extract/nodateparser": {},
+	"feeds/extract/nolanguage":   {},
 	"feeds/tag":                  {"feeds/news"},
 	"feeds/claim":                {"feeds/news"},
 	"feeds/story":                {"feeds/news"},
