@@ -3,6 +3,7 @@ package feeds
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -115,6 +116,48 @@ func TestClockJumps(t *testing.T) {
 			if wait := time.Until(f.Attempt.Next); wait > 2*day {
 				t.Errorf("%s waits for %v", f.URL, wait)
 			}
+		}
+	})
+}
+
+// Q9 of the catalogue: a feed that turns its order around, is cut short or
+// suddenly gives ten years of archive brings nothing back to the top.
+func TestArchiveStaysBelow(t *testing.T) {
+	if _, err := emptyStore(); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Now()
+		var fresh, old []time.Time
+		for i := range 5 {
+			fresh = append(fresh, now.Add(-time.Duration(i+1)*time.Hour))
+		}
+		for i := range 50 {
+			old = append(old, now.AddDate(0, -2*(i+1), 0))
+		}
+		turned := slices.Clone(fresh)
+		slices.Reverse(turned)
+		bodies := []string{rss("", fresh...), rss("", turned...), rss("", fresh[:2]...), rss("", append(slices.Clone(old), turned...)...)}
+		w := newWorld(t, func(_ *http.Request, n int) reply { return reply{body: bodies[min(n, len(bodies)-1)]} })
+		first := func() []string {
+			res, err := w.db.Search(t.Context(), news.Query{Hidden: true, Limit: 5})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var titles []string
+			for _, hit := range res.Hits {
+				titles = append(titles, hit.Title)
+			}
+			return titles
+		}
+		w.pass()
+		before := first()
+		w.run(3 * day)
+		if got := first(); len(before) != 5 || !slices.Equal(got, before) {
+			t.Errorf("first were %q, then %q", before, got)
+		}
+		if n := w.articles(); n != 55 {
+			t.Errorf("%d articles, want 55", n)
 		}
 	})
 }

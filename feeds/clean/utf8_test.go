@@ -162,3 +162,28 @@ func FuzzDate(f *testing.F) {
 		}
 	})
 }
+
+// TestUTF8OddBytes reads what is almost UTF-8: what stands around an odd byte
+// is kept, and what comes out is valid and legal.
+func TestUTF8OddBytes(t *testing.T) {
+	good := strings.Repeat("größer – 数据 ", 40)
+	for name, odd := range map[string]string{
+		"overlong slash": "\xc0\xaf", "overlong of three": "\xe0\x80\xaf", "overlong NUL": "\xc0\x80", "of five bytes": "\xf8\x88\x80\x80\x80",
+		"beyond Unicode": "\xf4\x90\x80\x80", "high surrogate": "\xed\xa0\x80", "surrogate pair": "\xed\xa0\xbd\xed\xb8\x80", "lone continuation": "\x80\x81",
+		"cut sequence": "\xe6\x95", "byte order mark": "\xef\xbb\xbf", "NUL": "\x00", "controls": "\x01\x02\x08\x0b\x0c\x0e\x1f\x7f", "not characters": "\xef\xbf\xbe\xef\xbf\xbf",
+		"C1 controls": "\u0085\u0093\u009f",
+	} {
+		got, charset := UTF8([]byte("<t>"+good+"before"+odd+"after"+good+"</t>"), "text/xml; charset=utf-8")
+		text := string(got)
+		if charset != "utf-8" || !utf8.ValidString(text) || strings.Count(text, good) != 2 || !strings.Contains(text, "before") || !strings.Contains(text, "after") {
+			t.Errorf("%s: read as %s: %.80q", name, charset, text)
+		}
+		if i := strings.IndexFunc(text, func(r rune) bool { return legalRune(r) != r }); i >= 0 {
+			t.Errorf("%s: an illegal character is left: %q", name, text[i:i+4])
+		}
+	}
+	late := "<html><head>" + strings.Repeat("<meta name=x content=y>", 100) + "<meta charset=windows-1251><title>Новости</title>"
+	if got, charset := UTF8(encoded(t, "windows-1251", late), "text/html"); charset != "windows-1251" || !strings.Contains(string(got), "Новости") {
+		t.Errorf("declared behind byte 1024: read as %s", charset)
+	}
+}
