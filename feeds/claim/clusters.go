@@ -48,10 +48,16 @@ func (r *Reader) loadClusters() error {
 			c.Aliases = append(c.Aliases, plain)
 		}
 		r.list(c)
-		if city, _, _ := strings.Cut(c.Place, ","); city != "" {
-			return r.lexicon.add("place", "", "", city)
+		city, _, _ := strings.Cut(c.Place, ",")
+		if city == "" {
+			return nil
 		}
-		return nil
+		if c.Operator+c.Owner != "" && strings.Contains(c.Slug, slugOf(city)) { // called by its town
+			if err := r.lexicon.add(nameSeat, c.Slug, "", city); err != nil {
+				return err
+			}
+		}
+		return r.lexicon.add("place", "", "", city)
 	})
 	slices.SortFunc(r.listed, func(a, b news.Cluster) int { return strings.Compare(a.Slug, b.Slug) })
 	return err
@@ -242,6 +248,11 @@ func (d *doc) clusterAt(s *sentence, at span) string {
 	}
 	if before == "" || d.foreign(s, at, before) {
 		return ""
+	}
+	for _, h := range d.clustersIn(s.index, s.index) { // a site of the project that the sentence also names
+		if strings.HasPrefix(h.slug, before+"-") && d.reader.clusters[before].Place == "" {
+			return h.slug
+		}
 	}
 	return before
 }

@@ -23,9 +23,15 @@ func (s *sentence) modality(q *quantity) news.Modality {
 	if s.lang == "ja" || s.lang == "ko" {
 		return s.modLast(q, hi)
 	}
+	if s.any(q.to, q.to+6, "onorder") {
+		return news.Planned
+	}
 	if h, ok := s.modBefore(lo, q.from); ok {
 		if s.negated(h) {
 			return news.Denied
+		}
+		if s.has(h.from, "base") && s.coordinated(lo, h.from) {
+			return news.Planned
 		}
 		return news.Modality(h.value)
 	}
@@ -35,6 +41,16 @@ func (s *sentence) modality(q *quantity) news.Modality {
 		}
 	}
 	return ""
+}
+
+// coordinated reports whether the verb at token i shares a word of planning
+// with one before it: "would cover 250 acres and cost $7 billion".
+func (s *sentence) coordinated(lo, i int) bool {
+	if i == 0 || !s.has(i-1, "joinand") && s.text(i-1) != "," {
+		return false
+	}
+	_, ok := s.firstIn(lo, i, "mod", string(news.Planned))
+	return ok
 }
 
 // negated reports whether a word of modality is denied: "does not plan".

@@ -45,6 +45,9 @@ func (d *doc) near(s *sentence) bool {
 		return false
 	}
 	since := d.since(s)
+	if since == 1 && s.any(0, 2, "pronoun") { // "It would draw …"
+		return true
+	}
 	return weak && (since <= backWeak || d.about && since <= backPower) || d.about && part && since <= backAbout
 }
 

@@ -110,10 +110,15 @@ func (s *sentence) glyphSite(p placeHit) (span, bool) {
 	if ok {
 		return span{h.from, h.to}, true
 	}
-	if !s.ends(p.from, "prep") || s.lang != "zh" {
+	reach := placeReach
+	switch {
+	case s.lang == "zh" && s.ends(p.from, "prep"):
+	case s.lang != "zh" && s.has(p.to, "at") && s.any(p.to, p.to+8, "online"): // 神戸市で稼働する
+		reach *= 3
+	default:
 		return span{}, false
 	}
-	for i := p.from - 1; i >= 0 && i > p.from-placeReach; i-- {
+	for i := p.from - 1; i >= 0 && i > p.from-reach; i-- {
 		if h, ok := s.starting(i, "strong"); ok {
 			return span{h.from, h.to}, true
 		}

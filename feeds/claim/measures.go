@@ -177,6 +177,21 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	return c, span{q.from, q.to}, true
 }
 
+// companyGets is intoCompany where the company stands before the amount:
+// OpenAIに500億ドルを投資.
+func (d *doc) companyGets(s *sentence, at int) bool {
+	for _, m := range d.mentionsIn(s, max(0, at-8), at) {
+		i := max(0, at-8)
+		for i < at && s.toks[i].start < m.end {
+			i++
+		}
+		if s.has(i, "into") && i+3 >= at {
+			return true
+		}
+	}
+	return false
+}
+
 // company reports whether a sentence that names no infrastructure gives a
 // company's spending: "Meta expects investments of $72 billion".
 func (d *doc) company(s *sentence, q *quantity) bool {
@@ -211,7 +226,7 @@ func (d *doc) valued(s *sentence, q *quantity) bool {
 		return true
 	}
 	lo, hi := s.clause(q.from, q.to)
-	if s.any(lo, hi, "stakes") && d.intoCompany(s, q.to) {
+	if s.any(lo, hi, "stakes") && (d.intoCompany(s, q.to) || d.companyGets(s, q.from)) {
 		return true
 	}
 	if s.no(lo, hi, "worth") && !s.any(lo, hi, "deal") {

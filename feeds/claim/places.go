@@ -39,14 +39,22 @@ func (d *doc) readPlaces(s *sentence, made int) {
 	if !d.near(s) {
 		return
 	}
+	last := placeHit{}
 	for _, p := range s.places() {
 		if len(d.mentionsIn(s, p.from, p.from+1)) > 0 { // "Arm's data center", the town of Arm
 			continue
 		}
 		site, cluster, ok := d.siteOf(s, p, made)
+		if !ok && last.to > 0 && p.from == last.to+1 && s.has(last.to, "joinand") { // "in Texas and New York"
+			ok = true
+		}
 		if !ok {
 			continue
 		}
+		if site.to == 0 {
+			site = last.span
+		}
+		last = p
 		at := span{min(site.from, p.from), max(site.to, p.to)}
 		if s.no(at.from, at.to, "location") {
 			continue
@@ -172,7 +180,7 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 		before = h.from
 	}
 	h, ok := s.ending(before, "prep")
-	if !ok {
+	if !ok || s.has(h.from-1, "distance") { // "150 miles west of Fort Worth"
 		return span{}, "", false
 	}
 	if at, slug, ok := d.siteBefore(s, p, h.from); ok {
@@ -209,7 +217,7 @@ func (d *doc) siteBefore(s *sentence, p placeHit, prep int) (span, string, bool)
 		if s.parts(i) && s.text(i) != "," || s.has(i, "but") {
 			break
 		}
-		if h, ok := s.installation(i); ok {
+		if h, ok := s.installation(i); ok && !s.has(h.to, "notsite") {
 			return span{h.from, h.to}, "", !p.country || !s.plural(h)
 		}
 		if h, ok := s.starting(i, "ground"); ok && i >= prep-6 && !p.country && !s.plural(h) {
@@ -237,7 +245,7 @@ func (s *sentence) siteAfter(p placeHit, prep int) (span, bool) {
 	}
 	for i := p.to; i < p.to+reach && i < len(s.toks); i++ {
 		if h, ok := s.installation(i); ok {
-			return span{h.from, h.to}, !s.plural(h) && (opens || s.any(prep-4, prep, "mod"))
+			return span{h.from, h.to}, !s.plural(h) && (opens || i <= p.to+1 || s.any(prep-4, prep, "mod"))
 		}
 		if s.parts(i) && !((opens || i == p.to && s.apposed(p)) && s.text(i) == ",") {
 			break

@@ -41,19 +41,20 @@ const maxTownWords = 8
 // of token i, or past the longest run of capitalized words where the
 // gazetteer knows none.
 func (s *sentence) townAt(i int) (to int, known bool) {
-	if !s.placeWord(i) {
+	alone := s.placeWord(i) // else the first word of a longer name: "São João de Meriti"
+	if !alone && (s.toks[i].kind != word || !s.toks[i].upper || s.masked[i]) {
 		return i, false
 	}
 	for j := i + 1; j <= len(s.toks) && j-i <= maxTownWords; j++ {
-		if s.toks[j-1].kind == word && s.reader.isTown(s.body[s.toks[i].start:s.toks[j-1].end]) {
+		if s.toks[j-1].kind == word && (alone || s.placeWord(j-1)) && s.reader.isTown(s.body[s.toks[i].start:s.toks[j-1].end]) {
 			to, known = j, true
 		}
 		if j == len(s.toks) || s.toks[j].kind != word && !s.joinsName(j) {
 			break
 		}
 	}
-	if known {
-		return to, true
+	if known || !alone {
+		return max(to, i), known
 	}
 	to = i + 1
 	for to < len(s.toks) && to-i < maxTownWords {

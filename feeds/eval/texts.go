@@ -16,6 +16,7 @@ type LabelledText struct {
 	Text      news.Text
 	Relevant  bool
 	Companies []string // Company.Slug of all that the text names
+	Subjects  []string // of these, those that it is about; nil where nobody said
 	Topics    []string // nil where nobody said
 }
 
@@ -23,7 +24,9 @@ type LabelledText struct {
 //
 //	[de] + nvidia xai / power chips :: title || body
 //
-// "+" is a text about AI infrastructure, "-" one that is not. The language
+// "+" is a text about AI infrastructure, "-" one that is not. A company with a
+// star, "xai*", is what the text is about; the others are named in passing. A
+// text without a star has no labels of roles. The language
 // may be left out where all texts of a file share one, the topics where
 // nobody labelled them, and the body. "#" begins a comment line.
 func ReadTexts(r io.Reader, language string) ([]LabelledText, error) {
@@ -69,6 +72,12 @@ func parseText(line, language string) (LabelledText, error) {
 		return t, fmt.Errorf("no verdict in %q", line)
 	}
 	t.Relevant, t.Companies = fields[0] == "+", fields[1:]
+	for i, slug := range t.Companies {
+		plain, subject := strings.CutSuffix(slug, "*")
+		if subject {
+			t.Companies[i], t.Subjects = plain, append(t.Subjects, plain)
+		}
+	}
 	if labelled {
 		t.Topics = strings.Fields(topics)
 	}
