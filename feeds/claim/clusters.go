@@ -243,18 +243,67 @@ func (d *doc) clusterAt(s *sentence, at span) string {
 	case before != "":
 	case after != "":
 		before = after
-	case !s.any(0, len(s.toks), "another"): // "its successor" is not the one named before
+	case s.any(0, len(s.toks), "another"): // "its successor" is not the one named before
+	case earlier != "":
 		before = earlier
+	case d.near(s):
+		before = d.only
 	}
 	if before == "" || d.foreign(s, at, before) {
 		return ""
 	}
-	for _, h := range d.clustersIn(s.index, s.index) { // a site of the project that the sentence also names
-		if strings.HasPrefix(h.slug, before+"-") && d.reader.clusters[before].Place == "" {
+	return before
+}
+
+// What is more than this is a whole project's, not one site's.
+const (
+	mostSiteCost  = 1e11
+	mostSitePower = 5000
+)
+
+// siteOfProject returns the site of a project that the sentence names too, or
+// that is the only one of the project that the text names.
+func (d *doc) siteOfProject(s *sentence, c *news.Claim) string {
+	project := c.Cluster
+	if project == "" || d.reader.clusters[project].Place != "" {
+		return project
+	}
+	if c.ValueHi != nil && (c.Metric == news.MetricCost && *c.ValueHi > mostSiteCost || c.Metric == news.MetricPower && *c.ValueHi > mostSitePower) {
+		return project
+	}
+	for _, h := range d.clustersIn(s.index, s.index) {
+		if strings.HasPrefix(h.slug, project+"-") {
 			return h.slug
 		}
 	}
-	return before
+	if strings.HasPrefix(d.main, project+"-") {
+		return d.main
+	}
+	return project
+}
+
+// subjects sets what the text as a whole is about: the only cluster that it
+// names, and the only one that has a place.
+func (d *doc) subjects(other *doc) {
+	all, placed := map[string]bool{}, map[string]bool{}
+	for _, part := range []*doc{d, other} {
+		for _, h := range part.clusters {
+			all[h.slug] = true
+			if d.reader.clusters[h.slug].Place != "" {
+				placed[h.slug] = true
+			}
+		}
+	}
+	for slug := range placed {
+		if len(placed) == 1 {
+			d.main = slug
+		}
+	}
+	for slug := range all {
+		if len(all) == 1 || slug == d.main && len(all) == 2 && all[strings.SplitN(slug, "-", 2)[0]] {
+			d.only = slug
+		}
+	}
 }
 
 // clustersIn returns the clusters named in the sentences first to last.

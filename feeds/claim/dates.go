@@ -135,9 +135,9 @@ func (s *sentence) dateOf(q *quantity) string {
 }
 
 // dated reports whether a lone year is a date and no count: a word of time
-// stands before it, or 年 after it.
+// stands before it, 年 after it, or what happens then.
 func (s *sentence) dated(i, to int) bool {
-	return s.has(i-1, "datelink") || s.has(i-1, "prep") || s.has(i-1, "hardby") || to > i+1 || s.text(i-1) == "(" || s.text(i-1) == "-" || s.text(i-1) == "/"
+	return s.has(to, "online") || s.has(i-1, "datelink") || s.has(i-1, "prep") || s.has(i-1, "hardby") || to > i+1 || s.text(i-1) == "(" || s.text(i-1) == "-" || s.text(i-1) == "/"
 }
 
 // readDates reads when infrastructure goes, or went, into service.
@@ -212,7 +212,7 @@ func (s *sentence) onlineWord(at span) (best hit, ok bool) {
 	case ok:
 		return best, true
 	case s.lang == "de" || s.lang == "nl": // "soll Ende 2027 ans Netz gehen"
-		reach = 8
+		reach = 12
 	case !isGlyphLanguage(s.lang) && at.from > 3:
 		return best, false
 	}

@@ -25,8 +25,8 @@ func (s *sentence) glyphPlaces() []placeHit {
 			continue
 		}
 		p := placeHit{span: span{i, to}, country: country, known: true}
-		for next, _ := s.glyphPlace(p.to); next > p.to && !country; next, _ = s.glyphPlace(p.to) {
-			p.to = next
+		for next, nation := s.glyphPlace(p.to); next > p.to && !nation; next, nation = s.glyphPlace(p.to) {
+			p.to, p.country = next, false // 马来西亚柔佛 is no country any more
 		}
 		found = append(found, p)
 		i = p.to - 1

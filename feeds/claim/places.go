@@ -167,6 +167,9 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 	}
 	if isGlyphLanguage(s.lang) {
 		at, ok := s.glyphSite(p)
+		if named := d.clustersIn(s.index, s.index); !ok && len(named) > 0 && named[0].to <= p.from && s.has(p.to, "at") { // 富岳は神戸市で稼働し
+			return span{named[0].from, named[0].to}, named[0].slug, true
+		}
 		return at, "", ok
 	}
 	if h, ok := s.starting(p.to, "strong"); ok && s.text(p.from) != "u" && s.text(p.from) != "united" && !s.has(h.to, "notsite") && !s.plural(h) { // "its Ohio data center"
@@ -245,7 +248,7 @@ func (s *sentence) siteAfter(p placeHit, prep int) (span, bool) {
 	}
 	for i := p.to; i < p.to+reach && i < len(s.toks); i++ {
 		if h, ok := s.installation(i); ok {
-			return span{h.from, h.to}, !s.plural(h) && (opens || i <= p.to+1 || s.any(prep-4, prep, "mod"))
+			return span{h.from, h.to}, !s.plural(h) && (opens || i <= p.to+2 || s.any(prep-4, prep, "mod"))
 		}
 		if s.parts(i) && !((opens || i == p.to && s.apposed(p)) && s.text(i) == ",") {
 			break

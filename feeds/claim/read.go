@@ -19,11 +19,13 @@ type doc struct {
 	sentences []*sentence
 	mentions  []named
 	clusters  []clusterHit
-	counts    int  // chip claims found so far: what "double to 200k" refers to
-	countedIn int  // the number, from 1, of the sentence with the last of them
-	titled    bool // the title names infrastructure: the article is about it
-	about     bool // the title or the first sentences do
-	strong    bool // the text speaks of data centers, or of clusters by name
+	counts    int    // chip claims found so far: what "double to 200k" refers to
+	countedIn int    // the number, from 1, of the sentence with the last of them
+	titled    bool   // the title names infrastructure: the article is about it
+	about     bool   // the title or the first sentences do
+	main      string // the only cluster with a place that the text names
+	only      string // the only cluster that it names at all
+	strong    bool   // the text speaks of data centers, or of clusters by name
 	claims    []news.Claim
 }
 
@@ -59,6 +61,8 @@ func (r *Reader) ReadAll(t news.Text, mentions []news.Mention) Found {
 	body.about = body.titled || slices.ContainsFunc(body.sentences[:min(leadSentences, len(body.sentences))], body.infrastructure)
 	body.findClusters(title)
 	title.findClusters(body)
+	body.subjects(title)
+	title.main, title.only = body.main, body.only
 	body.read()
 	title.counts = body.counts
 	title.read()
@@ -206,6 +210,7 @@ func (d *doc) finish(s *sentence, q *quantity, at span, c *news.Claim) {
 	}
 	c.Phase = s.phase(q)
 	c.Cluster = d.clusterAt(s, at)
+	c.Cluster = d.siteOfProject(s, c)
 	d.setOrg(s, at, c)
 	d.setSpeaker(s, c)
 	if c.Date == "" {

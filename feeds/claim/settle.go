@@ -7,25 +7,43 @@ import (
 )
 
 // settle gives claims whose own words don't say how real their thing is what
-// the text says otherwise: what is dated after the article is planned, and
-// what stands in a text that speaks of plans alone is planned. A count of
+// the text says otherwise, of the same cluster first: what is dated after the
+// article is planned, and what stands with plans alone is planned. A count of
 // accelerators, of their computing power, or of water, that no such word
 // stands with is stated as a fact of the day. Everything else stays open.
 func settle(claims []news.Claim, published time.Time) {
-	plans, stands := 0, 0
+	all, by := states{}, map[string]states{}
 	for _, c := range claims {
-		switch c.Modality {
-		case news.Planned, news.UnderConstruction:
-			plans++
-		case news.Operational:
-			stands++
-		}
+		all = all.plus(c.Modality)
+		by[c.Cluster] = by[c.Cluster].plus(c.Modality)
 	}
 	for i := range claims {
-		if c := &claims[i]; c.Modality == "" {
-			c.Modality = settled(c, published, plans, stands)
+		c := &claims[i]
+		if c.Modality != "" {
+			continue
+		}
+		of := all
+		if own := by[c.Cluster]; c.Cluster != "" && own != (states{}) {
+			of = own
+		}
+		c.Modality = settled(c, published, of.plans, of.stands)
+		if c.Metric == news.MetricChips && c.Basis == "" {
+			c.Basis = basisByState(c.Modality)
 		}
 	}
+}
+
+// states counts what claims say to come and to stand.
+type states struct{ plans, stands int }
+
+func (s states) plus(m news.Modality) states {
+	switch m {
+	case news.Planned, news.UnderConstruction:
+		s.plans++
+	case news.Operational:
+		s.stands++
+	}
+	return s
 }
 
 func settled(c *news.Claim, published time.Time, plans, stands int) news.Modality {
