@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -44,12 +45,17 @@ func (m *docs) catchUp(ctx context.Context, s *sql.Tx, rows rowSource) (write in
 
 // load reads all articles and their facets from the filter tokens of the index.
 func (m *docs) load(ctx context.Context, s *sql.Tx) error {
-	segments, err := readSegments(ctx, s)
+	p, err := openPostings(ctx, s)
 	if err != nil {
 		return err
 	}
+	return errors.Join(m.read(p), p.close())
+}
+
+// read reads all articles and their facets.
+func (m *docs) read(p *postings) error {
 	m.ids, m.late, m.columns, m.log = nil, nil, columns{}, nil
-	if err := m.loadIDs(ctx, s, segments); err != nil {
+	if err := m.loadIDs(p); err != nil {
 		return err
 	}
 	m.grow()
@@ -76,15 +82,15 @@ func (m *docs) load(ctx context.Context, s *sql.Tx) error {
 		},
 	}
 	for kind, set := range kinds {
-		if err := m.loadKind(ctx, s, segments, kind, set); err != nil {
+		if err := m.loadKind(p, kind, set); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (m *docs) loadIDs(ctx context.Context, s *sql.Tx, segments []segment) error {
-	err := eachToken(ctx, s, segments, query.FilterVisible, func(_ string, rows []int64, gone map[int64]bool) {
+func (m *docs) loadIDs(p *postings) error {
+	err := eachToken(p, query.FilterVisible, func(_ string, rows []int64, gone map[int64]bool) {
 		for _, id := range rows {
 			if !gone[id] {
 				m.ids = append(m.ids, id)
@@ -115,35 +121,31 @@ func (m *docs) grow() {
 
 func grown[T any](list []T, n int) []T { return append(list, make([]T, n-len(list))...) }
 
-func (m *docs) loadKind(ctx context.Context, s *sql.Tx, segments []segment, kind string, set func(value string) func(n uint32)) error {
-	return eachToken(ctx, s, segments, kind, func(value string, rows []int64, gone map[int64]bool) {
+func (m *docs) loadKind(p *postings, kind string, set func(value string) func(n uint32)) error {
+	return eachToken(p, kind, func(value string, rows []int64, gone map[int64]bool) {
 		put := set(value)
 		m.numbers(rows, gone, put)
 	})
 }
 
-// eachToken calls f with the rows of every filter token of a kind.
-func eachToken(ctx context.Context, s *sql.Tx, segments []segment, kind string, f func(value string, rows []int64, gone map[int64]bool)) error {
+// eachToken calls f with rows of every filter token of a kind, in order for
+// each token and segment.
+func eachToken(p *postings, kind string, f func(value string, rows []int64, gone map[int64]bool)) error {
 	prefix := kind + "="
-	for _, g := range segments {
-		var r reader
-		var value string
-		r.choose = func(term []byte) choice {
-			switch {
-			case strings.HasPrefix(string(term), prefix):
-				value = string(term[len(prefix):])
-				return take
-			case string(term) < prefix:
-				return skip
-			}
-			return stop
+	var value string
+	r := &reader{}
+	r.choose = func(term []byte) choice {
+		switch {
+		case strings.HasPrefix(string(term), prefix):
+			value = string(term[len(prefix):])
+			return take
+		case string(term) < prefix:
+			return skip
 		}
-		r.out = func(rows []int64) { f(value, rows, r.gone) }
-		if err := r.scan(ctx, s, g, prefix); err != nil {
-			return err
-		}
+		return stop
 	}
-	return nil
+	r.out = func(rows []int64) { f(value, rows, r.gone) }
+	return p.each(r, prefix)
 }
 
 // follow takes over the rows that were touched since the last write known.

@@ -37,6 +37,31 @@ const (
 
 var errFormat = errors.New("the index has a format that this program does not read")
 
+// postings reads the index within one snapshot.
+type postings struct {
+	ctx          context.Context
+	s            *sql.Tx
+	segments     []segment
+	first, leafs *sql.Stmt
+}
+
+// openPostings reads the list of segments. The caller closes what it gets.
+func openPostings(ctx context.Context, s *sql.Tx) (p *postings, err error) {
+	p = &postings{ctx: ctx, s: s}
+	if p.segments, err = readSegments(ctx, s); err != nil {
+		return nil, err
+	}
+	if p.first, err = s.PrepareContext(ctx, "SELECT pgno FROM search_idx WHERE segid = ? AND term <= ? ORDER BY term DESC LIMIT 1"); err != nil {
+		return nil, err
+	}
+	if p.leafs, err = s.PrepareContext(ctx, "SELECT block FROM search_data WHERE id BETWEEN ? AND ? ORDER BY id"); err != nil {
+		return nil, errors.Join(err, p.first.Close())
+	}
+	return p, nil
+}
+
+func (p *postings) close() error { return errors.Join(p.first.Close(), p.leafs.Close()) }
+
 // readSegments reads the list of segments.
 func readSegments(ctx context.Context, s *sql.Tx) ([]segment, error) {
 	var block []byte
@@ -157,7 +182,7 @@ const (
 type reader struct {
 	choose func(term []byte) choice
 	title  bool          // only rows whose headline holds the term
-	out    func([]int64) // called with the rows of each term taken, ascending
+	out    func([]int64) // called with rows of a term taken, ascending, once or more for each term
 	gone   map[int64]bool
 
 	term  []byte
@@ -168,21 +193,30 @@ type reader struct {
 	rows  []int64
 }
 
+// each reads the lists of the terms of every segment from a term on.
+func (p *postings) each(r *reader, from string) error {
+	for _, g := range p.segments {
+		if err := p.scan(r, g, from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // scan reads the lists of the terms of a segment from a term on.
-func (r *reader) scan(ctx context.Context, s *sql.Tx, g segment, from string) error {
+func (p *postings) scan(r *reader, g segment, from string) error {
 	var page int64
-	err := s.QueryRowContext(ctx, "SELECT pgno FROM search_idx WHERE segid = ? AND term <= ? ORDER BY term DESC LIMIT 1",
-		g.id, append([]byte{mainPrefix}, from...)).Scan(&page)
+	err := p.first.QueryRowContext(p.ctx, g.id, append([]byte{mainPrefix}, from...)).Scan(&page)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	page = max(page>>1, g.first)
-	if r.gone, err = g.deleted(ctx, s); err != nil {
+	if r.gone, err = g.deleted(p.ctx, p.s); err != nil {
 		return err
 	}
 	r.term, r.taken, r.left, r.rows = nil, false, 0, r.rows[:0]
 	base := g.id << segmentShift
-	rows, err := s.QueryContext(ctx, "SELECT block FROM search_data WHERE id BETWEEN ? AND ? ORDER BY id", base+page, base+g.last)
+	rows, err := p.leafs.QueryContext(p.ctx, base+page, base+g.last)
 	if err != nil {
 		return err
 	}
@@ -199,9 +233,23 @@ func (r *reader) scan(ctx context.Context, s *sql.Tx, g segment, from string) er
 		if !more {
 			return nil
 		}
+		r.flush()
 	}
 	r.finish()
 	return rows.Err()
+}
+
+// flush hands out the rows that are certain, so that a list of many pages is
+// never held whole.
+func (r *reader) flush() {
+	n := len(r.rows)
+	if r.title && r.left > 0 { // the last may not stand in a headline
+		n--
+	}
+	if r.taken && n > 0 {
+		r.out(r.rows[:n])
+		r.rows = append(r.rows[:0], r.rows[n:]...)
+	}
 }
 
 // finish hands out the rows of the term at hand.

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"database/sql"
+	"errors"
 	"math"
 	"strings"
 	"sync"
@@ -392,31 +393,26 @@ func (e evaluation) read(n *query.Node) (*roaring.Bitmap, error) {
 // readTerm reads the set of one term, or of all terms with a prefix, from the
 // posting lists.
 func (e evaluation) readTerm(term string, prefix, title bool) (*roaring.Bitmap, error) {
-	segments, err := readSegments(e.ctx, e.s)
+	p, err := openPostings(e.ctx, e.s)
 	if err != nil {
 		return nil, err
 	}
 	bits := roaring.New()
-	for _, g := range segments {
-		r := reader{title: title}
-		r.choose = func(t []byte) choice {
-			switch {
-			case prefix && strings.HasPrefix(string(t), term):
-				if strings.IndexByte(string(t), '=') >= 0 { // a filter token
-					return skip
-				}
-				return take
-			case string(t) == term:
-				return take
-			case string(t) < term:
+	r := &reader{title: title}
+	r.choose = func(t []byte) choice {
+		switch {
+		case prefix && strings.HasPrefix(string(t), term):
+			if strings.IndexByte(string(t), '=') >= 0 { // a filter token
 				return skip
 			}
-			return stop
+			return take
+		case string(t) == term:
+			return take
+		case string(t) < term:
+			return skip
 		}
-		r.out = func(rows []int64) { e.add(bits, rows, r.gone) }
-		if err := r.scan(e.ctx, e.s, g, term); err != nil {
-			return nil, err
-		}
+		return stop
 	}
-	return bits, nil
+	r.out = func(rows []int64) { e.add(bits, rows, r.gone) }
+	return bits, errors.Join(p.each(r, term), p.close())
 }
