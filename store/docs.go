@@ -25,27 +25,33 @@ type docs struct {
 	base    int      // numbers below this are in order of ids
 	late    []uint32 // the others, in order of their ids
 	columns columns
-	log     []touch // the last touched numbers, oldest first
-	from    int64   // the log is whole after this write
+	seeds   map[string]*roaring.Bitmap // of filters, by key, as they were when all was read
+	log     []touch                    // the last touched numbers, oldest first
+	from    int64                      // the log is whole after this write
+	first   int64                      // the write that was the last when all was read
 }
 
 // columns hold the facets of each article by number.
 type columns struct {
-	source, language numbering
-	company          numbering
-	sources          []uint16
-	languages        []uint16
-	months           []uint16    // since 1970-01
-	topics           []uint16    // bits in the order of news.Topics
-	companies        [][4]uint16 // the first four; 0 is none
-	further          map[uint32][]uint16
+	source, language, company numbering
+	facts                     []facts
+	further                   map[uint32][]uint16 // companies after the first four
+}
+
+// facts are the facets of one article, side by side because they are counted
+// together.
+type facts struct {
+	source, language uint16
+	month            uint16    // since 1970-01
+	topics           uint16    // bits in the order of news.Topics
+	companies        [4]uint16 // the first four; 0 is none
 }
 
 // name notes that an article names a company.
 func (c *columns) name(n uint32, company uint16) {
-	for i, have := range c.companies[n] {
+	for i, have := range c.facts[n].companies {
 		if have == 0 {
-			c.companies[n][i] = company
+			c.facts[n].companies[i] = company
 			return
 		}
 	}
@@ -105,8 +111,7 @@ func (m *docs) renumbered() *docs {
 	order = append(order, late...)
 	c, was := &n.columns, &m.columns
 	c.source, c.language, c.company = was.source.clone(), was.language.clone(), was.company.clone()
-	n.ids, c.sources, c.languages = permuted(m.ids, order), permuted(was.sources, order), permuted(was.languages, order)
-	c.months, c.topics, c.companies = permuted(was.months, order), permuted(was.topics, order), permuted(was.companies, order)
+	n.ids, c.facts = permuted(m.ids, order), permuted(was.facts, order)
 	c.further = make(map[uint32][]uint16, len(was.further))
 	for number, old := range order {
 		if list, ok := was.further[old]; ok {
@@ -132,6 +137,12 @@ func (m *docs) numbers(rows []int64, gone map[int64]bool, f func(n uint32)) {
 	at, ids := 0, m.ids[:m.base]
 	for _, id := range rows {
 		// Lists are dense or sparse: look near first, then by halves.
+		if at+1 < len(ids) && ids[at+1] == id {
+			if at++; gone == nil || !gone[id] {
+				f(uint32(at))
+			}
+			continue
+		}
 		step := 1
 		for at+step < len(ids) && ids[at+step] < id {
 			at += step

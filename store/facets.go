@@ -41,8 +41,12 @@ func (m *docs) facets(bits *roaring.Bitmap, lists *lists) news.Facets {
 	defer m.mu.RUnlock()
 	c := &m.columns
 	companies, sources, languages := make([]int, len(c.company.names)), make([]int, len(c.source.names)), make([]int, len(c.language.names))
-	var topics [16]int
+	var places [4][]int // companies by place, so that a count need not wait for the one before it
+	for i := range places {
+		places[i] = make([]int, len(companies))
+	}
 	var months [maxMonths]int
+	var sets [1 << topicBits]int // by set of topics
 	buffer := make([]uint32, 4096)
 	for it := bits.ManyIterator(); ; {
 		n := it.NextMany(buffer)
@@ -50,18 +54,23 @@ func (m *docs) facets(bits *roaring.Bitmap, lists *lists) news.Facets {
 			break
 		}
 		for _, at := range buffer[:n] {
-			sources[c.sources[at]]++
-			languages[c.languages[at]]++
-			months[c.months[at]]++
-			for t := c.topics[at]; t != 0; t &= t - 1 {
-				topics[mathbits.TrailingZeros16(t)]++
+			f := &c.facts[at]
+			sources[f.source]++
+			languages[f.language]++
+			months[f.month]++
+			sets[f.topics%(1<<topicBits)]++
+			for i, company := range f.companies {
+				places[i][company]++
 			}
-			for _, company := range c.companies[at] {
-				if company == 0 {
-					break
-				}
-				companies[company]++
-			}
+		}
+	}
+	for i := range companies {
+		companies[i] = places[0][i] + places[1][i] + places[2][i] + places[3][i]
+	}
+	var topics [topicBits]int
+	for set, n := range sets {
+		for t := uint(set); n > 0 && t != 0; t &= t - 1 {
+			topics[mathbits.TrailingZeros(t)] += n
 		}
 	}
 	for at, list := range c.further {
@@ -80,6 +89,10 @@ func (m *docs) facets(bits *roaring.Bitmap, lists *lists) news.Facets {
 		Months:    monthly(months[:]),
 	}
 }
+
+// topicBits is the number of topics at most, which a test compares with those
+// there are.
+const topicBits = 14
 
 // maxMonths is how many months there are until the latest id.
 const maxMonths = (2243 - 1970) * 12

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"clusterwire/feeds/news"
 	"clusterwire/store/query"
 )
@@ -30,7 +32,10 @@ func (m *docs) catchUp(ctx context.Context, s *sql.Tx, rows rowSource) (write in
 		if err := m.load(ctx, s); err != nil {
 			return 0, err
 		}
-		m.loaded, m.write, m.from = true, write, write
+		m.loaded, m.write, m.from, m.first = true, write, write, write
+		for _, b := range m.seeds {
+			b.RunOptimize()
+		}
 		return write, nil
 	}
 	if m.write >= write {
@@ -54,34 +59,34 @@ func (m *docs) load(ctx context.Context, s *sql.Tx) error {
 
 // read reads all articles and their facets.
 func (m *docs) read(p *postings) error {
-	m.ids, m.late, m.columns, m.log = nil, nil, columns{}, nil
+	m.ids, m.late, m.columns, m.log, m.seeds = nil, nil, columns{}, nil, nil
 	if err := m.loadIDs(p); err != nil {
 		return err
 	}
 	m.grow()
 	for n, id := range m.ids {
-		m.columns.months[n] = month(id)
+		m.columns.facts[n].month = month(id)
 	}
-	topics := news.Topics()
-	kinds := map[string]func(value string) func(n uint32){
+	topics, c := news.Topics(), &m.columns
+	for kind, set := range map[string]func(value string) func(n uint32){
 		query.FilterSource: func(value string) func(uint32) {
-			v := m.columns.source.number(value)
-			return func(n uint32) { m.columns.sources[n] = v }
+			v := c.source.number(value)
+			return func(n uint32) { c.facts[n].source = v }
 		},
 		query.FilterLanguage: func(value string) func(uint32) {
-			v := m.columns.language.number(value)
-			return func(n uint32) { m.columns.languages[n] = v }
+			v := c.language.number(value)
+			return func(n uint32) { c.facts[n].language = v }
 		},
 		query.FilterCompany: func(value string) func(uint32) {
-			v := m.columns.company.number(value)
-			return func(n uint32) { m.columns.name(n, v) }
+			v := c.company.number(value)
+			return func(n uint32) { c.name(n, v) }
 		},
 		query.FilterTopic: func(value string) func(uint32) {
 			bit := uint16(1) << max(0, slices.Index(topics, news.Topic(value)))
-			return func(n uint32) { m.columns.topics[n] |= bit }
+			return func(n uint32) { c.facts[n].topics |= bit }
 		},
-	}
-	for kind, set := range kinds {
+		query.FilterSubject: func(string) func(uint32) { return func(uint32) {} },
+	} {
 		if err := m.loadKind(p, kind, set); err != nil {
 			return err
 		}
@@ -90,20 +95,54 @@ func (m *docs) read(p *postings) error {
 }
 
 func (m *docs) loadIDs(p *postings) error {
-	err := eachToken(p, query.FilterVisible, func(_ string, rows []int64, gone map[int64]bool) {
+	visible := map[string][]int64{}
+	err := eachToken(p, query.FilterVisible, func(value string, rows []int64, gone map[int64]bool) {
 		for _, id := range rows {
 			if !gone[id] {
-				m.ids = append(m.ids, id)
+				visible[value] = append(visible[value], id)
 			}
 		}
 	})
 	if err != nil {
 		return err
 	}
+	for _, ids := range visible {
+		m.ids = append(m.ids, ids...)
+	}
 	slices.Sort(m.ids)
 	m.ids = slices.Compact(m.ids)
 	m.base = len(m.ids)
+	for value, ids := range visible {
+		slices.Sort(ids)
+		m.seed(query.FilterVisible, value, ids, nil, func(uint32) {})
+	}
 	return nil
+}
+
+// loadKind reads the filter tokens of a kind: their values into the columns,
+// and their sets, which would else be read again when they are asked for.
+func (m *docs) loadKind(p *postings, kind string, set func(value string) func(n uint32)) error {
+	return eachToken(p, kind, func(value string, rows []int64, gone map[int64]bool) {
+		m.seed(kind, value, rows, gone, set(value))
+	})
+}
+
+func (m *docs) seed(kind, value string, rows []int64, gone map[int64]bool, put func(n uint32)) {
+	key := (&query.Node{Op: query.OpFilter, Tokens: []string{kind + "=" + value}}).Key()
+	if m.seeds == nil {
+		m.seeds = map[string]*roaring.Bitmap{}
+	}
+	bits, ok := m.seeds[key]
+	if !ok {
+		bits = roaring.New()
+		m.seeds[key] = bits
+	}
+	numbers := make([]uint32, 0, len(rows))
+	m.numbers(rows, gone, func(n uint32) {
+		put(n)
+		numbers = append(numbers, n)
+	})
+	bits.AddMany(numbers)
 }
 
 // grow makes room in the columns for every number.
@@ -114,18 +153,7 @@ func (m *docs) grow() {
 		c.language.number("")
 		c.company.number("")
 	}
-	c.sources, c.languages = grown(c.sources, n), grown(c.languages, n)
-	c.months, c.topics = grown(c.months, n), grown(c.topics, n)
-	c.companies = grown(c.companies, n)
-}
-
-func grown[T any](list []T, n int) []T { return append(list, make([]T, n-len(list))...) }
-
-func (m *docs) loadKind(p *postings, kind string, set func(value string) func(n uint32)) error {
-	return eachToken(p, kind, func(value string, rows []int64, gone map[int64]bool) {
-		put := set(value)
-		m.numbers(rows, gone, put)
-	})
+	c.facts = append(c.facts, make([]facts, n-len(c.facts))...)
 }
 
 // eachToken calls f with rows of every filter token of a kind, in order for
@@ -164,12 +192,12 @@ func (m *docs) follow(ctx context.Context, s *sql.Tx, kept rowSource) error {
 			return err
 		}
 		n, c := m.meet(id), &m.columns
-		c.sources[n], c.languages[n], c.months[n] = c.source.number(tokenValue(source)), c.language.number(tokenValue(language)), month(id)
-		c.topics[n], c.companies[n] = 0, [4]uint16{}
+		f := &c.facts[n]
+		*f = facts{source: c.source.number(tokenValue(source)), language: c.language.number(tokenValue(language)), month: month(id)}
 		delete(c.further, n)
 		for _, t := range x.Topics {
 			if i := slices.Index(topics, t); i >= 0 {
-				c.topics[n] |= 1 << i
+				f.topics |= 1 << i
 			}
 		}
 		for _, v := range unique(x.Mentions) {
@@ -189,6 +217,14 @@ func (m *docs) follow(ctx context.Context, s *sql.Tx, kept rowSource) error {
 		m.log = slices.Clone(m.log[extra:])
 	}
 	return nil
+}
+
+// seeded returns what was read of a leaf with all the others, nil if nothing
+// was, and the write that it shows.
+func (m *docs) seeded(key string) (*roaring.Bitmap, int64) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.seeds[key], m.first
 }
 
 // meet returns the number of an article, a new one if it is not known.

@@ -28,6 +28,23 @@ func scanHit(scan func(dest ...any) error) (h news.Hit, err error) {
 	return h, err
 }
 
+// hitsText and textsText are what a page of results is read with. Each
+// connection prepares them once.
+const (
+	hitsText  = "SELECT " + hitColumns + " FROM json_each(?) j CROSS JOIN article a ON a.id = j.value LEFT JOIN source s ON s.slug = a.source"
+	textsText = "SELECT coalesce(b.text, x'') FROM json_each(?) j LEFT JOIN body b ON b.article = j.value"
+)
+
+// prepareReads prepares them. It needs a connection, so it must not be called
+// by who holds one.
+func (d *DB) prepareReads(ctx context.Context) (err error) {
+	if d.hitsStmt, err = d.r.PrepareContext(ctx, hitsText); err != nil {
+		return err
+	}
+	d.textsStmt, err = d.r.PrepareContext(ctx, textsText)
+	return err
+}
+
 // hits reads the list rows of articles, in the order of their ids given. An
 // article that came after the snapshot was taken is left out.
 func (d *DB) hits(ctx context.Context, s *sql.Tx, ids []int64) ([]news.Hit, error) {
@@ -36,7 +53,7 @@ func (d *DB) hits(ctx context.Context, s *sql.Tx, ids []int64) ([]news.Hit, erro
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.QueryContext(ctx, "SELECT "+hitColumns+" FROM json_each(?) j CROSS JOIN article a ON a.id = j.value LEFT JOIN source s ON s.slug = a.source", in)
+	rows, err := s.StmtContext(ctx, d.hitsStmt).QueryContext(ctx, in)
 	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		h, err := scanHit(scan)
 		list = append(list, h)
@@ -61,7 +78,7 @@ func (d *DB) snippets(ctx context.Context, s *sql.Tx, tree query.Tree, hits []ne
 	snippets, at := tree.Snippets(snippetRunes), 0
 	var packed sql.RawBytes
 	var buffer []byte
-	rows, err := s.QueryContext(ctx, "SELECT coalesce(b.text, x'') FROM json_each(?) j LEFT JOIN body b ON b.article = j.value", in)
+	rows, err := s.StmtContext(ctx, d.textsStmt).QueryContext(ctx, in)
 	return eachRow(rows, err, func(scan func(dest ...any) error) error {
 		if err := scan(&packed); err != nil {
 			return err

@@ -29,6 +29,8 @@ type DB struct {
 	cache  listCache
 	sets   sets
 	closed atomic.Bool
+
+	hitsStmt, textsStmt *sql.Stmt // see prepareReads
 }
 
 // OpenError says why a file can't be used as the archive, and what to do.
@@ -125,7 +127,7 @@ func (d *DB) open(ctx context.Context, o options) error {
 	if d.r, err = openReaders(d.path, ""); err != nil {
 		return err
 	}
-	if err := d.useDictionaries(ctx); err != nil {
+	if err := errors.Join(d.useDictionaries(ctx), d.prepareReads(ctx)); err != nil {
 		return explain(d.path, err)
 	}
 	return explain(d.path, d.reindex(ctx, o.progress))
@@ -248,7 +250,7 @@ func (d *DB) current(ctx context.Context) error {
 		return &OpenError{Path: d.path, Reason: "is being brought up to date: some articles are not in its new index yet",
 			Hint: "wait for serve or collect to finish that, or start it"}
 	}
-	return explain(d.path, d.useDictionaries(ctx))
+	return explain(d.path, errors.Join(d.useDictionaries(ctx), d.prepareReads(ctx)))
 }
 
 // Close waits for the transaction that runs, ends all work and releases the

@@ -33,6 +33,7 @@ const (
 	mainPrefix   = '0' // first byte of every term of the main index
 	newColumn    = 1   // in a position list: the next number is a column
 	titleColumn  = 1   // the second column of the index
+	maxPositions = 1 << 30
 )
 
 var errFormat = errors.New("the index has a format that this program does not read")
@@ -364,20 +365,23 @@ func (r *reader) list(b []byte, at, firstRow int) error {
 				return errFormat
 			}
 		}
+		if size > maxPositions {
+			return errFormat
+		}
 		at += n
 		if size&1 == 1 { // the entry deletes a row: not in an index without content
 			at += int(size >> 1)
 			continue
 		}
-		rows = append(rows, rowid)
 		positions := int(size >> 1)
-		if r.title {
-			r.rows, r.in = rows, columnScan{}
-			r.in.read(b[at:min(at+positions, len(b))])
-			if at+positions <= len(b) {
-				r.settle()
-			}
-			rows = r.rows
+		switch end := at + positions; {
+		case !r.title:
+			rows = append(rows, rowid)
+		case end > len(b):
+			rows, r.in = append(rows, rowid), columnScan{}
+			r.in.read(b[at:])
+		case bytes.IndexByte(b[at:end], newColumn) >= 0 && inTitle(b[at:end]):
+			rows = append(rows, rowid)
 		}
 		at += positions
 	}
@@ -400,6 +404,13 @@ type columnScan struct {
 	title  bool // there is one
 	inside bool // the number at hand goes on
 	column bool // the next number is a column
+}
+
+// inTitle reports whether positions, all of one row, name the headline.
+func inTitle(b []byte) bool {
+	var c columnScan
+	c.read(b)
+	return c.title
 }
 
 func (c *columnScan) read(b []byte) {

@@ -41,7 +41,7 @@ type leaf struct {
 
 // setsBytes bounds the bitmaps kept; one of a common word in a million
 // articles takes 125 KB.
-const setsBytes = 128 << 20
+const setsBytes = 96 << 20
 
 // leaf returns the kept leaf of a key, a new one if there is none.
 func (c *sets) leaf(key string, of *docs) *leaf {
@@ -240,6 +240,9 @@ func (e evaluation) leaf(n *query.Node) (*roaring.Bitmap, error) {
 	l := e.c.leaf(n.Key(), e.docs)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.bits == nil {
+		l.bits, l.write = e.docs.seeded(l.key)
+	}
 	if l.bits != nil && l.write >= e.write {
 		return l.bits, nil
 	}

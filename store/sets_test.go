@@ -142,11 +142,11 @@ func checkFacets(t *testing.T, db *DB, m *docs, s *sql.Tx, numbers []uint32) err
 			return err
 		}
 		c := &m.columns
-		if c.source.names[c.sources[n]] != h[0].Source.Slug || c.language.names[c.languages[n]] != h[0].Language {
-			t.Errorf("article %d: columns say %s, %s", h[0].ID, c.source.names[c.sources[n]], c.language.names[c.languages[n]])
+		if c.source.names[c.facts[n].source] != h[0].Source.Slug || c.language.names[c.facts[n].language] != h[0].Language {
+			t.Errorf("article %d: columns say %s, %s", h[0].ID, c.source.names[c.facts[n].source], c.language.names[c.facts[n].language])
 		}
 		var have, want []string
-		for _, x := range c.companies[n] {
+		for _, x := range c.facts[n].companies {
 			if x != 0 {
 				have = append(have, c.company.names[x])
 			}
@@ -162,7 +162,7 @@ func checkFacets(t *testing.T, db *DB, m *docs, s *sql.Tx, numbers []uint32) err
 		if !slices.Equal(have, want) {
 			t.Errorf("article %d: companies %v, want %v", h[0].ID, have, want)
 		}
-		if got := time.Date(1970, time.Month(1+c.months[n]), 1, 0, 0, 0, 0, time.UTC); got.Format("2006-01") != h[0].Published.Format("2006-01") {
+		if got := time.Date(1970, time.Month(1+c.facts[n].month), 1, 0, 0, 0, 0, time.UTC); got.Format("2006-01") != h[0].Published.Format("2006-01") {
 			t.Errorf("article %d: month %v", h[0].ID, got)
 		}
 	}
@@ -195,4 +195,10 @@ func randomArticle(rng *rand.Rand, i int) news.Opened {
 		}
 	}
 	return o
+}
+
+func TestTopicsFit(t *testing.T) {
+	if n := len(news.Topics()); n > topicBits {
+		t.Errorf("%d topics, and facets count %d", n, topicBits)
+	}
 }
