@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 
@@ -211,29 +212,6 @@ func and(parts []*roaring.Bitmap) *roaring.Bitmap {
 
 func (e evaluation) everything() *roaring.Bitmap { return e.docs.between(0, 0) }
 
-// claimsWith is the query for the articles with a claim in a range.
-func claimsWith(n query.Number) (string, []any) {
-	var text strings.Builder
-	text.WriteString("SELECT article FROM claim WHERE withdrawn IS NULL AND hi IS NOT NULL AND metric IN (?" + strings.Repeat(", ?", len(n.Metrics)-1) + ")")
-	var args []any
-	for _, m := range n.Metrics {
-		args = append(args, string(m))
-	}
-	if !math.IsInf(n.Lo, 0) {
-		text.WriteString(" AND hi >= ?")
-		args = append(args, n.Lo)
-	}
-	if !math.IsInf(n.Hi, 0) {
-		text.WriteString(" AND lo <= ?")
-		args = append(args, n.Hi)
-	}
-	if n.Currency != "" {
-		text.WriteString(" AND currency = ?")
-		args = append(args, n.Currency)
-	}
-	return text.String(), args
-}
-
 // leaf returns the set of a word, phrase, number or filter token: as kept,
 // caught up, or read anew.
 func (e evaluation) leaf(n *query.Node) (*roaring.Bitmap, error) {
@@ -333,10 +311,10 @@ func with(bits *roaring.Bitmap, yes, no []uint32) *roaring.Bitmap {
 
 // ask adds to a set what the engine finds from an id on.
 func (e evaluation) ask(bits *roaring.Bitmap, expr string, from int64) (*roaring.Bitmap, error) {
-	return e.addIDs(bits, "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? ORDER BY rowid", expr, from)
+	return e.addIDs(bits, "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ?", expr, from)
 }
 
-// addIDs adds what a query gives, which has to be in order.
+// addIDs adds what a query gives.
 func (e evaluation) addIDs(bits *roaring.Bitmap, text string, args ...any) (*roaring.Bitmap, error) {
 	var ids []int64
 	rows, err := e.s.QueryContext(e.ctx, text, args...)
@@ -346,6 +324,7 @@ func (e evaluation) addIDs(bits *roaring.Bitmap, text string, args ...any) (*roa
 		ids = append(ids, id)
 		return err
 	})
+	slices.Sort(ids)
 	e.add(bits, ids, nil)
 	return bits, err
 }
@@ -360,31 +339,12 @@ func (e evaluation) add(bits *roaring.Bitmap, rows []int64, gone map[int64]bool)
 	bits.AddMany(numbers)
 }
 
-// numbersAgain asks again for the claims of articles that were touched.
-func (e evaluation) numbersAgain(bits *roaring.Bitmap, n *query.Number, touched []touch) (*roaring.Bitmap, error) {
-	if len(touched) > rowsKept {
-		return nil, nil
-	}
-	bits = bits.Clone()
-	ids := make([]int64, len(touched))
-	for i, t := range touched {
-		bits.Remove(t.number)
-		ids[i] = t.id
-	}
-	list, err := toJSON(ids)
-	if err != nil {
-		return nil, err
-	}
-	text, args := claimsWith(*n)
-	return e.addIDs(bits, text+" AND article IN (SELECT value FROM json_each(?)) ORDER BY article", append(args, list)...)
-}
-
 // read reads the set of a leaf anew.
 func (e evaluation) read(n *query.Node) (*roaring.Bitmap, error) {
 	switch {
 	case n.Op == query.OpNumber:
-		text, args := claimsWith(*n.Number)
-		return e.addIDs(roaring.New(), text+" ORDER BY article", args...)
+		text, args := claimsWith(n.Number)
+		return e.addIDs(roaring.New(), text, args...)
 	case n.Op == query.OpFilter:
 		return e.readTerm(n.Tokens[0], false, false)
 	case len(n.Terms) == 1:
