@@ -29,7 +29,9 @@ type Decision struct {
 }
 
 // Decide finds the story of an article among its neighbours' stories. Stories
-// that it belongs to as well, and that are alike, are to be merged.
+// that it belongs to as well, and that are alike, are to be merged. Of a story
+// only those articles are known that share terms with this one, so that each
+// seems more like it than it is: many of them ask for no less than one does.
 func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 	v := newVocabulary()
 	x := v.vector(a)
@@ -51,12 +53,12 @@ func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 	}
 	var near []Decision
 	for id, p := range profiles {
-		score, reason := p.explain(x)
+		score, why := p.score(x), ""
 		if links[id] {
-			score, reason = min(1, linked*score), reason+"; one links to the other"
+			score, why = min(1, linked*score), "; one links to the other"
 		}
-		if score >= threshold(p.n) {
-			near = append(near, Decision{Story: id, Score: score, Reason: reason})
+		if score >= joinAlone {
+			near = append(near, Decision{Story: id, Score: score, Reason: p.reason(x) + why})
 		}
 	}
 	if len(near) == 0 {
@@ -67,9 +69,8 @@ func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 	})
 	best := near[0]
 	home := profiles[best.Story]
-	home.add(x, 1)
 	for _, other := range near[1:] {
-		if score, _ := home.explain(profiles[other.Story].vector()); score >= mergeAt {
+		if home.score(profiles[other.Story].vector()) >= mergeAt {
 			best.Merge = append(best.Merge, other.Story)
 		}
 	}

@@ -6,10 +6,10 @@
 // across languages, figures with their units, and the companies and clusters
 // that reading found. A story is the sum of its articles' features; an article
 // joins the story whose direction is nearest to its own, if it is near enough:
-// the cosine of the two, halved for each day between the article's own date
-// and the story's. A story of many articles has a clearer direction, and asks
-// for less of the next one. In a batch, where all articles are known before any
-// is placed, each is compared by what its nearest neighbours say as well.
+// the cosine of the two, halved for each twelve hours between the article's own
+// date and the story's. In a batch all articles are known before any is placed:
+// there a story of many articles, which has a clearer direction, asks for less
+// of the next one, and each is compared by what its neighbours say as well.
 //
 // Construct a Matcher with New. Featurize reads one article; Score compares
 // two; Decide finds the story of one article among its neighbours; Group finds

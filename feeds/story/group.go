@@ -7,18 +7,21 @@ import (
 	"strings"
 )
 
-// When articles of a batch are one event. These stand beside the bounds of
-// one article among its neighbours, since expanded articles are more alike.
-// Chosen on half of the stories of the UCI headlines and checked on the other
-// half; neighbouring values do about as well.
+// When articles of a batch are one event. Here stories are known whole, and a
+// larger one has a clearer direction. Chosen on half of the stories of the UCI
+// headlines and checked on the other half; neighbouring values do about as well.
 const (
-	batchAlone = 0.23 // likeness that an article needs to join a single article
+	batchAlone = 0.23 // likeness that an article needs to join a single article,
+	batchEase  = 0.03 // by which each e-fold of the story lowers it,
+	batchLeast = 0.06 // down to this
 	batchMerge = 0.25 // likeness at which two stories are one
 	rounds     = 3    // how often stories are merged and every article is asked again where it belongs; after three little moves
 )
 
-// batchThreshold is the likeness that an article needs to join a story of n.
-func batchThreshold(n int) float64 { return easedThreshold(batchAlone, n) }
+// threshold is the likeness that an article needs to join a story of n.
+func threshold(n int) float64 {
+	return math.Max(batchLeast, batchAlone-batchEase*math.Log(float64(n)))
+}
 
 // Grouped is where an article belongs among others.
 type Grouped struct {
@@ -98,7 +101,7 @@ func inOrder(fs []Features) []int {
 // first gives each article the best story so far, or one of its own.
 func (g *grouping) first() {
 	for u := range g.at {
-		s := g.best(g.index.vectors[u], none, batchThreshold)
+		s := g.best(g.index.vectors[u], none, threshold)
 		if s == none {
 			s = g.open()
 		}
@@ -152,7 +155,7 @@ func (g *grouping) ask(unit int) {
 	was := g.at[unit]
 	g.stories[was].add(g.index.vectors[unit], -1)
 	g.at[unit] = none
-	s := g.best(g.index.vectors[unit], none, batchThreshold)
+	s := g.best(g.index.vectors[unit], none, threshold)
 	if s == none {
 		if s = was; g.stories[was].n > 0 {
 			s = g.open()

@@ -4,9 +4,13 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"clusterwire/feeds/eval"
+	"clusterwire/feeds/eval/corpus"
+	"clusterwire/feeds/news"
 )
 
 // arrivals places articles one by one as the line does: each is compared with
@@ -107,5 +111,41 @@ func TestOrderOfArrival(t *testing.T) {
 	t.Logf("in %d other orders: F1 at least %.3f, and at least %.3f against the order of date", len(orders), least, alike)
 	if least < 0.97 || alike < 0.97 {
 		t.Error("the stories depend on the order of arrival by more than the bound")
+	}
+}
+
+// TestOrderOfDenseArrival does so where thousands of articles come within two
+// days, whose stories share words: half of the stories of the UCI headlines.
+func TestOrderOfDenseArrival(t *testing.T) {
+	m := matcher(t)
+	half := map[string]bool{}
+	var want []string
+	var fs []Features
+	for _, f := range readTable(t, corpus.Path(t, "stories/uci_news_aggregator.tsv"), 8)[1:] {
+		if _, known := half[f[5]]; !known {
+			half[f[5]] = len(half)%2 == 0
+		}
+		ms, err := strconv.ParseInt(f[7], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if half[f[5]] {
+			fs = append(fs, m.Featurize(news.Text{Title: f[1], Language: "en", Published: time.UnixMilli(ms).UTC()}, news.Reading{}))
+			want = append(want, f[5])
+		}
+	}
+	byDate := make([]int, len(fs))
+	for i := range byDate {
+		byDate[i] = i
+	}
+	slices.SortStableFunc(byDate, func(a, b int) int { return fs[a].Published.Compare(fs[b].Published) })
+	first := oneByOne(m, fs, byDate)
+	second := oneByOne(m, fs, rand.New(rand.NewPCG(1, 1)).Perm(len(fs)))
+	p, r, f1 := eval.BCubed(want, first)
+	_, _, shuffled := eval.BCubed(want, second)
+	_, _, alike := eval.BCubed(first, second)
+	t.Logf("%d articles: in order of date B-cubed P %.3f R %.3f F1 %.3f; in another F1 %.3f; against each other %.3f", len(fs), p, r, f1, shuffled, alike)
+	if f1 < 0.8 || shuffled < 0.85 || alike < 0.8 {
+		t.Error("worse than the floors")
 	}
 }

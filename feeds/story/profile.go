@@ -11,20 +11,10 @@ import (
 const (
 	halfLife  = 12 * time.Hour // of likeness, by the distance of dates
 	slack     = 12 * time.Hour // of distance that counts for nothing where a date is a day without a time, or the language another: news crosses languages a day later
-	joinAlone = 0.20           // likeness that an article needs to join a single article
-	joinEase  = 0.03           // by which each e-fold of the story lowers it,
-	joinLeast = 0.06           // down to this
-	mergeAt   = 0.30           // likeness at which two stories are one
+	joinAlone = 0.20           // likeness that an article needs to join a story
+	mergeAt   = 0.50           // likeness at which two stories are one, of which neighbours of one article are known
 	others    = 0.7            // of likeness is left where the titles name companies, and none in common
 )
-
-// threshold is the likeness that an article needs to join a story of n.
-func threshold(n int) float64 { return easedThreshold(joinAlone, n) }
-
-// easedThreshold is alone for a story of one article, and less for larger ones.
-func easedThreshold(alone float64, n int) float64 {
-	return math.Max(joinLeast, alone-joinEase*math.Log(float64(n)))
-}
 
 // vector is the features of an article with terms as numbers of a vocabulary.
 type vector struct {

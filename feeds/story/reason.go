@@ -9,17 +9,14 @@ import (
 	"strings"
 )
 
-// explain is the likeness of an article and a story, and what they share, for
-// a person.
-func (p *profile) explain(x vector) (float64, string) {
-	return p.score(x), "shares " + p.shared(x) + p.apart(x)
-}
+// reason says what an article and a story share.
+func (p *profile) reason(x vector) string { return "shares " + p.shared(x) + p.apart(x) }
 
 // because says what an article of a batch and its story share: in its own
 // words, or else in those of its neighbours.
 func (p *profile) because(own, expanded vector) string {
-	if names := p.shared(own); names != "" {
-		return "shares " + names + p.apart(own)
+	if p.shared(own) != "" {
+		return p.reason(own)
 	}
 	return "its nearest articles share " + p.shared(expanded) + p.apart(own)
 }
@@ -83,7 +80,7 @@ func (m *Matcher) Score(a, b Features) (float64, string) {
 	x, y := v.vector(a), v.vector(b)
 	p := newProfile(v)
 	p.add(y, 1)
-	return p.explain(x)
+	return p.score(x), p.reason(x)
 }
 
 // shown is a term's key for a person: a figure as it is written, a concept or
