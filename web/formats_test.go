@@ -2,8 +2,11 @@ package web
 
 import (
 	"math/rand/v2"
+	"net/http"
 	"net/url"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,32 +16,71 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// Any query gives the same articles in the same order in every format.
-func TestFormatsAgree(t *testing.T) {
-	db := archive(t, 120)
-	h := testSite(t, db, nil)
-	random := rand.New(rand.NewPCG(1, 2))
+// size is a number that may be set from outside, for a longer run.
+func size(t testing.TB, variable string, usual int) int {
+	t.Helper()
+	raw := os.Getenv(variable)
+	if raw == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(raw)
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return n
+}
+
+// randomQuery puts a selection together from everything that a list takes.
+func randomQuery(random *rand.Rand) url.Values {
 	pick := func(list ...string) string { return list[random.IntN(len(list))] }
-	for range 60 {
-		values := url.Values{}
-		for key, value := range map[string]string{"q": pick("", "", "turbines", "report", "phase -part", `"first phase"`, "xyzzy"), "company": pick("", "xai", "meta", "xai,meta"), "topic": pick("", "power"),
-			"lang": pick("", "", "de", "en"), "since": pick("", "2024-09-03"), "limit": pick("", "5", "50"), "sort": pick("", "newest", "oldest")} {
-			if value != "" {
-				values.Set(key, value)
-			}
-		}
-		query := values.Encode()
-		want := idsOf(t, "json", get(t, h, "/api/v1/search?"+query).Body.String())
-		for _, suffix := range []string{"json", "feed.json", "atom", "rss", "csv", "ndjson"} {
-			w := get(t, h, "/search."+suffix+"?"+query)
-			if got := idsOf(t, suffix, w.Body.String()); w.Code != 200 || !slices.Equal(got, want) {
-				t.Errorf("%s.%s: %d\n got %v\nwant %v", query, suffix, w.Code, got, want)
-			}
-		}
-		if got := idsOf(t, "html", get(t, h, "/search?"+query).Body.String()); !slices.Equal(got, want) {
-			t.Errorf("%s, the page:\n got %v\nwant %v", query, got, want)
+	words := []string{"turbines", "report", "phase -part", `"first phase"`, "xyzzy", "racks OR centomila", "title:part", "company:xai", "power:>=150MW", "NVIDIA delivers", "expand*", "after:2024-09-03 grid", "-report", "電", "((", `"`}
+	values := url.Values{}
+	for key, value := range map[string]string{"q": pick(append(words, "", "", "", "")...), "company": pick("", "", "xai", "meta", "xai,meta", "nobody"), "topic": pick("", "", "power", "water"),
+		"source": pick("", "", "", "rack-letter", "netzblick,xai"), "kind": pick("", "", "", "energy"), "country": pick("", "", "", "us"), "cluster": pick("", "", "", "colossus"),
+		"lang": pick("", "", "de", "en"), "since": pick("", "", "2024-09-03"), "until": pick("", "", "2024-09-04T12:00:00Z", "2026"), "limit": pick("", "5", "50", "200"), "sort": pick("", "newest", "oldest", "relevance")} {
+		if value != "" {
+			values.Set(key, value)
 		}
 	}
+	return values
+}
+
+// Any query gives the same articles in the same order in every format, on its
+// first page and on the next. CLUSTERWIRE_QUERIES asks more of them.
+func TestFormatsAgree(t *testing.T) {
+	h := testSite(t, archive(t, 120), nil)
+	random := rand.New(rand.NewPCG(1, 2))
+	found := 0
+	for range size(t, "CLUSTERWIRE_QUERIES", 60) {
+		values := randomQuery(random)
+		first := sameEverywhere(t, h, values)
+		found += len(first.Items)
+		if first.Next != nil {
+			values.Set("cursor", *first.Next)
+			sameEverywhere(t, h, values)
+		}
+	}
+	if found == 0 {
+		t.Error("no query finds anything")
+	}
+}
+
+func sameEverywhere(t *testing.T, h http.Handler, values url.Values) listJSON[articleJSON] {
+	t.Helper()
+	query := values.Encode()
+	body := get(t, h, "/api/v1/search?"+query).Body.String()
+	list := decode[listJSON[articleJSON]](t, strings.NewReader(body))
+	want := idsOf(t, "json", body)
+	for _, suffix := range []string{"json", "feed.json", "atom", "rss", "csv", "ndjson"} {
+		w := get(t, h, "/search."+suffix+"?"+query)
+		if got := idsOf(t, suffix, w.Body.String()); w.Code != 200 || !slices.Equal(got, want) {
+			t.Errorf("%s.%s: %d\n got %v\nwant %v", query, suffix, w.Code, got, want)
+		}
+	}
+	if got := idsOf(t, "html", get(t, h, "/search?"+query).Body.String()); !slices.Equal(got, want) {
+		t.Errorf("%s, the page:\n got %v\nwant %v", query, got, want)
+	}
+	return list
 }
 
 func TestAcceptChoosesTheFormat(t *testing.T) {
