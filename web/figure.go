@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"clusterwire/feeds/news"
 )
@@ -149,3 +150,89 @@ func currency(code, value string) string {
 	}
 	return code + " " + value
 }
+
+// figure is a value with what it is, how sure, and who says so. Its zero value
+// is an unknown one.
+type figure struct {
+	Known    bool
+	Value    string
+	Metric   string
+	What     string
+	Modality news.Modality
+	Size     float64
+	Sources  int
+	Best     statement
+	Rule     string
+	Disputed bool
+}
+
+// statement is who said a thing, where, in what words.
+type statement struct {
+	Source  string
+	Article link
+	URL     string
+	Date    string
+	Speaker string
+	Quote   string
+	Lang    string
+	Credit  *credit // whom its licence asks to be named
+}
+
+// live reports whether a thing stands and runs.
+func live(m news.Modality) bool { return m == news.Operational }
+
+// hoped reports whether a thing is to come.
+func hoped(m news.Modality) bool {
+	return m == news.Planned || m == news.UnderConstruction || m == news.Rumored
+}
+
+// newFigure shows a fact.
+func (st *stand) newFigure(f fact) figure {
+	c := f.Best.Claim
+	return figure{
+		Known: true, Value: valueOf(c), Metric: metricName(f.Metric), What: strings.Join(nonEmpty(f.Chip, words(f.Basis), f.Phase), ", "),
+		Modality: c.Modality, Size: sizeOf(c), Sources: f.Sources, Best: st.statement(f.Best), Rule: f.Rule, Disputed: f.Dispute != nil,
+	}
+}
+
+func (st *stand) statement(s news.Statement) statement {
+	out := statement{Source: st.named(s.Source), URL: s.URL, Date: s.Claim.Date, Speaker: s.Claim.Speaker, Quote: s.Claim.Quote, Lang: s.Language, Credit: creditOf(s)}
+	if s.Article != 0 {
+		out.Article = link{articlePath(s.Article), titleOf(s.Title, s.URL)}
+	}
+	if out.Date == "" && !s.Published.IsZero() {
+		out.Date = s.Published.UTC().Format(time.DateOnly)
+	}
+	return out
+}
+
+// sizeOf is the number by which claims of one metric and basis are compared.
+func sizeOf(c news.Claim) float64 {
+	switch {
+	case c.ValueHi != nil:
+		return *c.ValueHi
+	case c.ValueLo != nil:
+		return *c.ValueLo
+	}
+	return 0
+}
+
+// greatest picks the largest of a cluster's facts on a metric among those
+// whose best claim is in a wanted state.
+func (st *stand) greatest(facts []fact, metric news.Metric, want func(news.Modality) bool) figure {
+	var best figure
+	for _, f := range facts {
+		c := f.Best.Claim
+		if f.Metric != metric || !want(c.Modality) || c.ValueLo == nil && c.ValueHi == nil {
+			continue
+		}
+		if fig := st.newFigure(f); !best.Known || fig.Size > best.Size {
+			best = fig
+		}
+	}
+	return best
+}
+
+// stated reports whether a state is one that a figure may be shown in without
+// misleading: whatever was not denied or called off.
+func stated(m news.Modality) bool { return m != news.Denied && m != news.Cancelled }

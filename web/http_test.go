@@ -250,24 +250,6 @@ func unpack(t *testing.T, coding string, r io.Reader) string {
 	return string(body)
 }
 
-// A page with all its parts is at most 100 KB on the wire.
-func TestPageWeight(t *testing.T) {
-	db := archive(t, 200)
-	h := testSite(t, db, nil)
-	parts := 0
-	for _, path := range []string{"/static/wire.css", "/static/wire.js", "/static/icon.svg"} {
-		parts += get(t, h, path, "Accept-Encoding", "gzip").Body.Len()
-	}
-	if script := get(t, h, "/static/wire.js").Body.Len(); script > 30<<10 {
-		t.Errorf("the script has %d bytes, more than 30 KB", script)
-	}
-	for _, path := range pagesOf(t, db) {
-		if n := get(t, h, path, "Accept-Encoding", "gzip").Body.Len() + parts; n > 100<<10 {
-			t.Errorf("%s with its parts: %d bytes compressed", path, n)
-		}
-	}
-}
-
 // R4: the answer to one request too many.
 func TestTooManyRequests(t *testing.T) {
 	h := testSite(t, archive(t, 3), func(c *Config) { c.PerMinute = 2 })
