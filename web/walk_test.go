@@ -14,27 +14,35 @@ import (
 	"clusterwire/store/storetest"
 )
 
+// perSecond is how many articles arrive.
+const perSecond = 50
+
 // arriving stores 50 articles a second until ctx ends: new ones, ones that come
 // late and belong into the middle, and edits of old ones. It gives how many.
 func arriving(ctx context.Context, t *testing.T, db *store.DB, total int) int {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for n := 0; ; n++ {
+	start, n := time.Now(), 0
+	for {
 		select {
 		case <-ctx.Done():
 			return n
 		case <-tick.C:
 		}
-		o := storetest.Article(total + n)
-		switch n % 3 {
-		case 1: // late: somewhere in the middle
-			o.Article.Published = storetest.Start.Add(time.Duration(n*7919%total)*time.Hour + 30*time.Minute)
-		case 2:
-			o = storetest.Article(n * 7919 % total)
-			o.Article.Title, o.Article.Text = "Edited "+o.Article.Title, o.Article.Text+" Edited."
+		var batch []news.Opened
+		for due := int(time.Since(start).Seconds() * perSecond); n < due; n++ {
+			o := storetest.Article(total + n)
+			switch n % 3 {
+			case 1: // late: somewhere in the middle
+				o.Article.Published = storetest.Start.Add(time.Duration(n*7919%total)*time.Hour + 30*time.Minute)
+			case 2:
+				o = storetest.Article(n * 7919 % total)
+				o.Article.Title, o.Article.Text = "Edited "+o.Article.Title, o.Article.Text+" Edited."
+			}
+			batch = append(batch, o)
 		}
-		if _, err := db.SaveArticles(context.WithoutCancel(ctx), []news.Opened{o}); err != nil {
+		if _, err := db.SaveArticles(context.WithoutCancel(ctx), batch); err != nil {
 			t.Error(err)
 			return n
 		}
@@ -93,7 +101,7 @@ func TestWalkWhileFiftyASecondArrive(t *testing.T) {
 	if n := <-arrived; n == 0 {
 		t.Error("nothing arrived meanwhile")
 	} else {
-		t.Logf("%d writes meanwhile", n)
+		t.Logf("%d articles arrived meanwhile", n)
 	}
 }
 
