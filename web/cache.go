@@ -43,7 +43,7 @@ func (s *site) cached(h handler) handler {
 			return rep, nil
 		}
 		rep, err := h(r)
-		if err == nil {
+		if err == nil && rep.cacheControl == "" {
 			key = s.cacheKey(r)
 			rep.tag, rep.coded = tagOf(rep.body), &codedBodies{}
 			s.cache.put(key, changed, rep)

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
 )
 
 // dispute is a disagreement between sources as a page shows it.

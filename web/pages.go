@@ -21,6 +21,7 @@ type frontPage struct {
 	Busiest   []barRow
 	Largest   []barRow
 	Disputes  []dispute
+	Filling   *filling // of an archive that has only begun
 }
 
 // barRow is one row of a bar chart that is a table.
@@ -73,7 +74,7 @@ func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults)
 	page.Linked = l.linked("clusterwire: newest news")
 	page.Description = "Who builds the data centers and clusters of AI, how large, with what power and water, and who says so. Newest news from " + plural(l.Stand.Stats.Sources, "source", "sources") + "."
 	page.Feeds, page.Formats = l.feeds(), l.formats()
-	page.Companies = l.Stand.companyChips(14)
+	page.Companies = l.Stand.companyChips(stripRunes)
 	page.Busiest = l.Stand.busiest(10)
 	facts, err := s.ledger.aside(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)
 	if err != nil {
@@ -82,9 +83,16 @@ func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults)
 	page.Largest = l.Stand.largest(facts, 6)
 	page.Disputes = l.Stand.openDisputes(facts, 4)
 	page.Credits = credits(append(saidIn(page.Disputes), l.Stand.largestSaid(facts, len(page.Largest))...)...)
+	if page.Filling, err = s.filling(r.Context(), l.Stand); err != nil {
+		return reply{}, err
+	}
+	var shown []*card
 	if stories != nil {
-		page.Stories = l.Stand.storyCards(stories.Stories)
+		page.Stories = l.Stand.storyCards(stories.Stories, page.Today)
 		page.Stories[0].Lead = values.Get("cursor") == ""
+		for i := range page.Stories {
+			shown = append(shown, &page.Stories[i].card)
+		}
 		page.Prev, page.Next = "", ""
 		if stories.Next != "" {
 			page.Next = "/?" + url.Values{"cursor": {stories.Next}}.Encode()
@@ -95,17 +103,40 @@ func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults)
 			cards[0].Lead = true
 		}
 		page.Days = byDay(cards)
+		for i := range page.Days {
+			for k := range page.Days[i].Cards {
+				shown = append(shown, &page.Days[i].Cards[k])
+			}
+		}
+	}
+	if err := s.addFigures(r.Context(), shown...); err != nil {
+		return reply{}, err
+	}
+	if page.Filling != nil && len(shown) == 0 {
+		page.Refresh = renewalTime
 	}
 	rep, err := s.page("front", page)
 	rep.modified = l.Stand.Stats.Changed
+	if page.Filling != nil {
+		rep.cacheControl = "no-store"
+	}
 	return rep, err
 }
 
-// companyChips are the companies most named, with their counts.
-func (st *stand) companyChips(n int) []chip {
+// stripRunes is what one line of chips holds on a wide screen, in letters; a
+// chip is as wide as some more than its own.
+const (
+	stripRunes = 150
+	chipRunes  = 5
+)
+
+// companyChips are the companies most named, with their counts, as many as
+// stand in one line.
+func (st *stand) companyChips(room int) []chip {
 	var out []chip
 	for _, c := range st.Companies {
-		if len(out) == n || c.Articles == 0 {
+		room -= len([]rune(c.Company.Name)) + len(strconv.Itoa(c.Articles)) + chipRunes
+		if room < 0 || c.Articles == 0 {
 			break
 		}
 		out = append(out, chip{Href: companyPath(c.Company.Slug), Text: c.Company.Name, Count: c.Articles})

@@ -1,10 +1,15 @@
 package web
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
+
+	"clusterwire/feeds/news"
+	"clusterwire/store/storetest"
 )
 
 func TestEveryPageAnswers(t *testing.T) {
@@ -148,9 +153,46 @@ func TestRightToLeft(t *testing.T) {
 func TestEmptyArchive(t *testing.T) {
 	db, _ := emptyArchive(t)
 	h := testSite(t, db, nil)
-	for path, want := range map[string]string{"/": "Nothing on the wire yet", "/search?q=x": "Nothing found", "/disputes": "No open dispute", "/archive": "The archive is empty", "/clusters": "No figures yet", "/feed.atom": "<feed", "/feed.rss": "<channel>", "/api/v1/articles": `"items": []`} {
+	for path, want := range map[string]string{"/": "Nothing on the wire yet", "/newest": "Nothing on the wire yet", "/search?q=x": "Nothing found", "/disputes": "No open dispute", "/archive": "The archive is empty", "/clusters": "No figures yet", "/feed.atom": "<feed", "/feed.rss": "<channel>", "/api/v1/articles": `"items": []`} {
 		if w := get(t, h, path); w.Code != 200 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s: %d, lacks %q", path, w.Code, want)
 		}
+	}
+}
+
+// The first minute of a new archive: how far it is, and no page kept.
+func TestFilling(t *testing.T) {
+	db := storetest.Open(t)
+	storetest.Registry(t, db)
+	h := testSite(t, db, nil)
+	w := get(t, h, "/")
+	for _, want := range []string{"The wire is starting", `<progress max="3" value="0"`, "of 3 feeds asked", `http-equiv="refresh"`} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("an archive that begins: the front page lacks %q", want)
+		}
+	}
+	if w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("it may be kept: %s", w.Header().Get("Cache-Control"))
+	}
+	due, err := db.DueFeeds(t.Context(), present, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range due {
+		f.Checked, f.Read, f.Attempt.Next = present, present, present.Add(time.Hour)
+		if _, err := db.SavePoll(t.Context(), news.Poll{Feed: f, Items: storetest.Items(f, 2)}, present); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(statsTime) // counts may be that old
+		body := get(t, h, "/").Body.String()
+		if want := fmt.Sprintf(`value="%d"`, i+1); !strings.Contains(body, want) || !strings.Contains(body, fmt.Sprintf(`<b class="num">%d</b> articles waiting`, 2*(i+1))) {
+			t.Errorf("after %d feeds the front page lacks %s", i+1, want)
+		}
+	}
+	if _, err := db.SaveArticles(t.Context(), []news.Opened{storetest.Article(1)}); err != nil {
+		t.Fatal(err)
+	}
+	if body := get(t, h, "/").Body.String(); strings.Contains(body, "The wire is") {
+		t.Error("every feed was asked and there is news, and the page still says that it fills")
 	}
 }

@@ -27,6 +27,7 @@ type frame struct {
 	Feeds       []link // in the formats of feeds, for readers of feeds
 	Formats     []link // this list in other formats
 	NoIndex     bool
+	Refresh     int  // seconds after which a browser without scripts asks again, 0 for never
 	Root        bool // the front page, which has the name of the site as its heading
 	Stats       news.Stats
 	Today       time.Time

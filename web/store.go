@@ -35,6 +35,9 @@ type Store interface {
 
 	// Clusters returns the registry of clusters, ordered by name.
 	Clusters(ctx context.Context) ([]news.Cluster, error)
+	// Figures returns the claims that stand in each of some articles, in the
+	// order in which the article makes them.
+	Figures(ctx context.Context, articles []int64) (map[int64][]news.Claim, error)
 	// Statements returns the claims that stand about a cluster, newest first;
 	// an empty slug asks for those about all clusters.
 	Statements(ctx context.Context, cluster string) ([]news.Statement, error)

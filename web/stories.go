@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"clusterwire/feeds/news"
 )
@@ -20,11 +21,11 @@ type storyCard struct {
 }
 
 // storyCards are the cards of a list of stories.
-func (st *stand) storyCards(stories []news.Story) []storyCard {
+func (st *stand) storyCards(stories []news.Story, now time.Time) []storyCard {
 	out := make([]storyCard, len(stories))
 	for i, x := range stories {
 		c := storyCard{card: st.card(x.Lead)}
-		c.At = dayMonth(x.Lead.Published)
+		c.At = lately(now, x.Lead.Published)
 		if x.Articles > 1 {
 			c.Story, c.Why = storyPath(x.ID), x.Reason
 			c.Path = c.Story
@@ -117,7 +118,7 @@ func (s *site) story(r *http.Request) (reply, error) {
 	for _, c := range e.Claims {
 		page.Claims = append(page.Claims, st.saidRow(c))
 	}
-	page.Related = st.storyCards(e.Related)
+	page.Related = st.storyCards(e.Related, page.Today)
 	hits := make([]news.Hit, len(e.Timeline))
 	for i, a := range e.Timeline {
 		hits[i] = a.Hit

@@ -47,6 +47,7 @@ type card struct {
 	More      int // companies beyond those shown
 	Topics    []chip
 	Claims    int
+	Said      []said // the figures that matter most, where the list shows them
 	Lead      bool
 }
 
@@ -213,6 +214,14 @@ func dayMonth(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format("2 Jan")
+}
+
+// lately is the time of day of what is of today, the day of what is older.
+func lately(now, t time.Time) string {
+	if c := clock(t); c != "" && t.UTC().Format(time.DateOnly) == now.UTC().Format(time.DateOnly) {
+		return c
+	}
+	return dayMonth(t)
 }
 
 func longDay(t time.Time) string {

@@ -116,8 +116,25 @@
     if (store.get("keys") !== "off" && act(event.key)) event.preventDefault();
   });
 
+  // An archive that fills: what is shown of it is renewed, and the page once
+  // there are first headlines. It gives up after some failures.
+  function watchFilling(failures) {
+    if (!document.querySelector(".filling") || failures > 5) return;
+    setTimeout(async () => {
+      if (document.hidden) { watchFilling(failures); return; }
+      try {
+        const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+        if (!stories().length && fresh.querySelector(".story")) { location.reload(); return; }
+        const now = fresh.querySelector(".filling"), old = document.querySelector(".filling");
+        if (now) old.replaceWith(now); else old.remove();
+        watchFilling(0);
+      } catch { watchFilling(failures + 1); }
+    }, 4000);
+  }
+
   const button = document.getElementById("keys");
   if (button) { button.hidden = false; button.addEventListener("click", showHelp); }
   markNew();
   suggest();
+  watchFilling(0);
 })();
