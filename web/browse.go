@@ -333,7 +333,8 @@ func (st *stand) clustersOf(slug string, facts []fact) []leagueRow {
 			roles[f.Cluster] = words(c.OrgRole)
 		}
 	}
-	own := &stand{Companies: st.Companies, company: st.company, source: st.source, cluster: st.cluster}
+	own := *st
+	own.Clusters = nil
 	for _, c := range st.Clusters {
 		switch slug {
 		case c.Operator:

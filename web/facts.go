@@ -36,9 +36,13 @@ type dossier struct {
 	parts  []stake
 }
 
+// mostWeighed is how many claims about one cluster are weighed, the newest: a
+// hundred times what is said of the largest today.
+const mostWeighed = 5000
+
 func (l *ledger) dossier(statements []news.Statement) dossier {
 	d := dossier{said: len(statements), parts: partsIn(statements), newest: slices.Clone(statements[:min(len(statements), mostClaims)])}
-	for _, f := range l.weigh(statements) {
+	for _, f := range l.weigh(statements[:min(len(statements), mostWeighed)]) {
 		d.facts = append(d.facts, newFact(f))
 	}
 	d.charts = timelines(d.facts)

@@ -34,6 +34,7 @@ type frame struct {
 	Version     string
 	Style       string
 	Script      string
+	Notice      string   // stands above the page
 	Linked      any      // JSON-LD, nil for none
 	Credits     []credit // for figures of databases that the page shows
 }
@@ -44,7 +45,7 @@ const siteName = "clusterwire"
 // bareFrame is a frame made without asking the store, for when that fails.
 func (s *site) bareFrame(r *http.Request) frame {
 	return frame{
-		Canonical: s.base(r) + r.URL.EscapedPath(), Card: s.base(r) + s.assetPath("card.png"), Today: s.now().UTC(), Version: s.version,
+		Canonical: s.base(r) + r.URL.EscapedPath(), Card: s.base(r) + s.assetPath("card.png"), Notice: s.notice, Today: s.now().UTC(), Version: s.version,
 		Style: s.assetPath("wire.css"), Script: s.assetPath("wire.js"),
 	}
 }

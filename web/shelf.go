@@ -19,6 +19,8 @@ type stand struct {
 	Sources   []news.SourceHealth
 	Clusters  []news.Cluster
 
+	original func(address string) string // where a browser finds an article
+
 	company map[string]news.Company
 	source  map[string]news.Source
 	cluster map[string]news.Cluster
@@ -30,7 +32,8 @@ type stand struct {
 // shelf keeps the newest stand for as long as nothing changes. Safe for
 // concurrent use.
 type shelf struct {
-	store Store
+	store    Store
+	original func(address string) string
 
 	mu   sync.Mutex
 	last *stand
@@ -87,7 +90,7 @@ func sameNames(a, b news.Stats) bool {
 }
 
 func (s *shelf) fill(ctx context.Context, stats news.Stats) (*stand, error) {
-	st := &stand{Stats: stats, company: map[string]news.Company{}, source: map[string]news.Source{}, cluster: map[string]news.Cluster{}}
+	st := &stand{Stats: stats, original: s.original, company: map[string]news.Company{}, source: map[string]news.Source{}, cluster: map[string]news.Cluster{}}
 	var err error
 	if st.Companies, err = s.store.Companies(ctx); err != nil {
 		return nil, err

@@ -26,12 +26,14 @@ type Config struct {
 	Log     *slog.Logger     // nil: slog.Default
 	Now     func() time.Time // nil: time.Now
 
-	TrustedProxies []netip.Prefix  // whose X-Forwarded-For is believed; none by default
-	PerMinute      int             // requests an address may make in a minute; 0: 6000, negative: no limit
-	Secret         string          // signs cursors; give the same to every process that serves the same address
-	Contact        string          // mailto: or https: address for security.txt; "": none is served
-	StrictHost     bool            // refuse requests for another host than that of BaseURL
-	Closing        <-chan struct{} // closed when streams are to end; nil: never
+	TrustedProxies []netip.Prefix      // whose X-Forwarded-For is believed; none by default
+	PerMinute      int                 // requests an address may make in a minute; 0: 6000, negative: no limit
+	Secret         string              // signs cursors; give the same to every process that serves the same address
+	Contact        string              // mailto: or https: address for security.txt; "": none is served
+	Notice         string              // a line that stands above every page; "" for none
+	Original       func(string) string // where a browser finds what stands at a publisher's address; nil: there
+	StrictHost     bool                // refuse requests for another host than that of BaseURL
+	Closing        <-chan struct{}     // closed when streams are to end; nil: never
 }
 
 // requestTime is the longest that a request may take to be answered.
@@ -48,6 +50,7 @@ type site struct {
 	version string
 	contact string
 	host    string // the only one that is answered, "" for any
+	notice  string
 	closing <-chan struct{}
 	log     *slog.Logger
 	now     func() time.Time
@@ -77,7 +80,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	s := &site{
 		store: cfg.Store, quality: cfg.Quality, baseURL: base, version: cfg.Version, contact: cfg.Contact,
-		closing: cfg.Closing, log: cfg.Log, now: cfg.Now,
+		notice: cfg.Notice, closing: cfg.Closing, log: cfg.Log, now: cfg.Now,
 	}
 	if cfg.StrictHost {
 		if base == "" {
@@ -92,7 +95,10 @@ func New(cfg Config) (http.Handler, error) {
 		s.now = time.Now
 	}
 	s.started = s.now().UTC()
-	s.shelf = &shelf{store: cfg.Store}
+	s.shelf = &shelf{store: cfg.Store, original: cfg.Original}
+	if s.shelf.original == nil {
+		s.shelf.original = func(address string) string { return address }
+	}
 	s.ledger = &ledger{store: cfg.Store, weigh: cfg.Weigh, log: s.log, now: s.now}
 	if cfg.Weigh == nil {
 		s.ledger.weigh = func([]news.Statement) []news.Fact { return nil }

@@ -33,7 +33,8 @@ type card struct {
 	ID        string
 	Path      string
 	Title     string
-	URL       string
+	URL       string // where a browser finds it
+	Host      string // of its publisher
 	Source    link
 	Byline    string
 	Published time.Time
@@ -64,7 +65,7 @@ const mostChips = 6
 
 func (st *stand) card(h news.Hit) card {
 	c := card{
-		ID: strconv.FormatInt(h.ID, 10), Path: articlePath(h.ID), Title: titleOf(h.Title, h.URL), URL: h.URL,
+		ID: strconv.FormatInt(h.ID, 10), Path: articlePath(h.ID), Title: titleOf(h.Title, h.URL), URL: st.original(h.URL), Host: hostOf(h.URL),
 		Source: link{sourcePath(h.Source.Slug), st.named(h.Source)}, Byline: h.Byline,
 		Published: h.Published, FirstSeen: h.FirstSeen, Seen: h.Dated == news.DatedSeen, Language: h.Language,
 		Summary: h.Summary, Snippet: h.Snippet, Claims: h.Claims,

@@ -32,6 +32,9 @@ Example:
 // publishers are ours and need no rest.
 const demoGap = 5 * time.Millisecond
 
+// demoNotice stands above every page of the demo.
+const demoNotice = "This is the demo: its publishers are invented and run on this machine; what they report is true. “original” opens their own pages."
+
 // Run collects the demo's news and serves them until the program is stopped.
 func (c *demoCmd) Run(e *env) error {
 	publishers, err := demo.Start(e.ctx)
@@ -70,11 +73,11 @@ func (c *demoCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	self.notice, self.original = demoNotice, publishers.Browsable
 	handler, err := site(e.ctx, r.db, self, r.log)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(e.err, "the links to originals lead to reserved .example names, which a browser can't open")
 	fmt.Fprintf(e.out, "listening on http://%s\n", ln.Addr())
 	g, ctx := errgroup.WithContext(e.ctx)
 	g.Go(func() error { return serveSite(ctx, ln, handler, r.log) })

@@ -23,6 +23,9 @@ type public struct {
 	proxies []netip.Prefix // whose X-Forwarded-For is believed
 	strict  bool           // refuse requests for another host
 
+	notice   string              // above every page
+	original func(string) string // see web.Config
+
 	unlimited bool // any number of requests, for measuring
 }
 
@@ -48,7 +51,7 @@ func site(ctx context.Context, db *store.DB, p public, log *slog.Logger) (http.H
 	}
 	return web.New(web.Config{
 		Store: db, Weigh: claim.Weigh, Quality: quality, BaseURL: p.baseURL, Contact: p.contact, TrustedProxies: p.proxies,
-		Secret: secret, StrictHost: p.strict, Closing: ctx.Done(), PerMinute: perMinute, Version: version(), Log: log, Now: time.Now,
+		Secret: secret, StrictHost: p.strict, Notice: p.notice, Original: p.original, Closing: ctx.Done(), PerMinute: perMinute, Version: version(), Log: log, Now: time.Now,
 	})
 }
 

@@ -24,6 +24,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"clusterwire/feeds/news"
@@ -59,6 +60,21 @@ func Start(ctx context.Context) (*Net, error) {
 		}
 	}
 	return n, nil
+}
+
+// Browsable is where a browser of this machine finds what stands at an address
+// of the demo: the publisher's own listener. Other addresses stay as they are.
+func (n *Net) Browsable(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	door, ours := n.Hosts[u.Host]
+	if !ours {
+		return address
+	}
+	u.Host = door.String()
+	return u.String()
 }
 
 // open lets one publisher listen and enters it into the net's lists.
