@@ -109,7 +109,7 @@ func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults)
 			}
 		}
 	}
-	if err := s.addFigures(r.Context(), shown...); err != nil {
+	if err := s.addFigures(r.Context(), l.Stand, shown...); err != nil {
 		return reply{}, err
 	}
 	if page.Filling != nil && len(shown) == 0 {
@@ -126,7 +126,7 @@ func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults)
 // stripRunes is what one line of chips holds on a wide screen, in letters; a
 // chip is as wide as some more than its own.
 const (
-	stripRunes = 150
+	stripRunes = 160
 	chipRunes  = 5
 )
 

@@ -21,7 +21,7 @@ const mostSaid = 3
 // saidOf picks the figures to show: the first that the article gives of each
 // metric, since what matters comes first, and never one that was denied. Of a
 // range of chips or a sum it says what they are.
-func saidOf(claims []news.Claim) []said {
+func (st *stand) saidOf(claims []news.Claim) []said {
 	var out []said
 	seen := map[news.Metric]bool{}
 	for _, c := range claims {
@@ -36,6 +36,9 @@ func saidOf(claims []news.Claim) []said {
 		case c.Metric == news.MetricBuildDays:
 			what = "to build"
 		}
+		if c.Cluster != "" {
+			what = strings.Join(nonEmpty(what, st.clusterName(c.Cluster)), ", ")
+		}
 		if out = append(out, said{valueOf(c), what, c.Modality}); len(out) == mostSaid {
 			break
 		}
@@ -44,7 +47,7 @@ func saidOf(claims []news.Claim) []said {
 }
 
 // addFigures puts the figures of articles on their cards.
-func (s *site) addFigures(ctx context.Context, cards ...*card) error {
+func (s *site) addFigures(ctx context.Context, st *stand, cards ...*card) error {
 	var ids []int64
 	of := map[int64]*card{}
 	for _, c := range cards {
@@ -58,7 +61,7 @@ func (s *site) addFigures(ctx context.Context, cards ...*card) error {
 	}
 	claims, err := s.store.Figures(ctx, ids)
 	for id, list := range claims {
-		of[id].Said = saidOf(list)
+		of[id].Said = st.saidOf(list)
 	}
 	return err
 }
