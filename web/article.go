@@ -91,7 +91,7 @@ func (s *site) article(r *http.Request) (reply, error) {
 
 func (s *site) articlePage(r *http.Request, st *stand, e news.Entry) articlePage {
 	a, title := e.Article, titleOf(e.Article.Title, e.Article.URL)
-	page := articlePage{frame: s.frame(r, st, title, articlePath(a.ID)), ID: strconv.FormatInt(a.ID, 10), Headline: title, URL: st.original(a.URL), Host: hostOf(a.URL),
+	page := articlePage{frame: s.frame(r, st, title, articlePath(a.ID)), ID: strconv.FormatInt(a.ID, 10), Headline: title, URL: st.open(a.URL), Host: hostOf(a.URL),
 		Source: e.Source, Byline: a.Byline, Published: a.Published, Seen: a.Dated == news.DatedSeen,
 		FirstSeen: a.FirstSeen, Language: a.Language, Summary: a.Summary, Revision: a.Revision,
 		Hidden: !e.Reading.Verdict.Relevant, Verdict: e.Reading.Verdict, Via: otherVia(e)}

@@ -196,7 +196,7 @@ func (st *stand) newFigure(f fact) figure {
 }
 
 func (st *stand) statement(s news.Statement) statement {
-	out := statement{Source: st.named(s.Source), URL: st.original(s.URL), Date: s.Claim.Date, Speaker: s.Claim.Speaker, Quote: s.Claim.Quote, Lang: s.Language, Credit: creditOf(s)}
+	out := statement{Source: st.named(s.Source), URL: st.open(s.URL), Date: s.Claim.Date, Speaker: s.Claim.Speaker, Quote: s.Claim.Quote, Lang: s.Language, Credit: creditOf(s)}
 	if s.Article != 0 {
 		out.Article = link{articlePath(s.Article), titleOf(s.Title, s.URL)}
 	}

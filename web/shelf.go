@@ -19,7 +19,7 @@ type stand struct {
 	Sources   []news.SourceHealth
 	Clusters  []news.Cluster
 
-	original func(address string) string // where a browser finds an article
+	original func(address string) string // see Config.Original
 
 	company map[string]news.Company
 	source  map[string]news.Source
@@ -143,6 +143,14 @@ func optionsOf(list []option) template.HTML {
 		b.WriteString(`<option value="` + template.HTMLEscapeString(o.Value) + `">` + template.HTMLEscapeString(o.Text) + "</option>")
 	}
 	return template.HTML(b.String())
+}
+
+// open is where a browser finds what stands at a publisher's address.
+func (st *stand) open(address string) string {
+	if st.original == nil {
+		return address
+	}
+	return st.original(address)
 }
 
 // companyName is the name behind a slug, or the slug where it is unknown.

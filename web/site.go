@@ -96,9 +96,6 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	s.started = s.now().UTC()
 	s.shelf = &shelf{store: cfg.Store, original: cfg.Original}
-	if s.shelf.original == nil {
-		s.shelf.original = func(address string) string { return address }
-	}
 	s.ledger = &ledger{store: cfg.Store, weigh: cfg.Weigh, log: s.log, now: s.now}
 	if cfg.Weigh == nil {
 		s.ledger.weigh = func([]news.Statement) []news.Fact { return nil }

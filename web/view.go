@@ -65,7 +65,7 @@ const mostChips = 6
 
 func (st *stand) card(h news.Hit) card {
 	c := card{
-		ID: strconv.FormatInt(h.ID, 10), Path: articlePath(h.ID), Title: titleOf(h.Title, h.URL), URL: st.original(h.URL), Host: hostOf(h.URL),
+		ID: strconv.FormatInt(h.ID, 10), Path: articlePath(h.ID), Title: titleOf(h.Title, h.URL), URL: st.open(h.URL), Host: hostOf(h.URL),
 		Source: link{sourcePath(h.Source.Slug), st.named(h.Source)}, Byline: h.Byline,
 		Published: h.Published, FirstSeen: h.FirstSeen, Seen: h.Dated == news.DatedSeen, Language: h.Language,
 		Summary: h.Summary, Snippet: h.Snippet, Claims: h.Claims,
