@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"clusterwire/feeds/news"
 )
@@ -19,6 +20,24 @@ type list struct {
 	Results     news.Results
 	Stand       *stand
 	Base        string
+
+	stories map[int64]news.Story // of a list of stories: by their leads, which are the hits
+}
+
+// entryPath is the page of an entry: of the article, or of the story that it leads.
+func (l *list) entryPath(h news.Hit) string {
+	if x, found := l.stories[h.ID]; found {
+		return storyPath(x.ID)
+	}
+	return articlePath(h.ID)
+}
+
+// entryID is the number of an entry.
+func (l *list) entryID(h news.Hit) string {
+	if x, found := l.stories[h.ID]; found {
+		return strconv.FormatInt(x.ID, 10)
+	}
+	return strconv.FormatInt(h.ID, 10)
 }
 
 // ask runs a query and gives its list.
@@ -109,7 +128,11 @@ func (s *site) listReply(l *list, f format) (reply, error) {
 	case formatNDJSON.suffix:
 		rep.body, err = l.ndjson()
 	default:
-		rep.body, err = marshal(l.wire())
+		if l.stories != nil {
+			rep.body, err = marshal(listOf(l.storyItems(), l.Results))
+		} else {
+			rep.body, err = marshal(l.wire())
+		}
 	}
 	return rep, err
 }

@@ -32,20 +32,22 @@ type barRow struct {
 	Width int // 0 to 100
 }
 
-// front answers /: stories where they are known, else the newest articles. Its
-// other formats are those of the newest articles.
+// front answers /: stories where they are known, else the newest articles.
 func (s *site) front(r *http.Request) (reply, error) {
-	if formatOf(r).suffix == "" {
-		cursor := r.URL.Query().Get("cursor")
-		res, _, err := s.askStories(r, url.Values{"cursor": {cursor}}, news.StoriesTop)
-		if err == nil && len(res.Stories) > 0 {
-			return s.frontOf(r, "/", &res)
-		}
-		if err != nil && cursor == "" {
-			return reply{}, err
-		}
+	values, f := url.Values{}, formatOf(r)
+	if c := r.URL.Query().Get("cursor"); c != "" && f.suffix == "" {
+		values.Set("cursor", c)
 	}
-	return s.frontOf(r, "/", nil)
+	res, _, err := s.askStories(r, values, news.StoriesTop)
+	switch {
+	case err == nil && len(res.Stories) > 0 && f.suffix != "":
+		return s.storiesAs(f)(r)
+	case err == nil && len(res.Stories) > 0:
+		return s.frontOf(r, "/", &res)
+	case err != nil && len(values) == 0:
+		return reply{}, err
+	}
+	return s.frontOf(r, "/", nil) // a cursor of the list of articles
 }
 
 // newest answers /newest: articles, newest first.
@@ -71,9 +73,13 @@ func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults)
 	}
 	page := frontPage{frame: s.frame(r, l.Stand, "", path), All: len(l.Stand.Companies), Prev: l.prev(formatHTML), Next: l.next(formatHTML)}
 	page.Section, page.Root = "/", true
-	page.Linked = l.linked("clusterwire: newest news")
 	page.Description = "Who builds the data centers and clusters of AI, how large, with what power and water, and who says so. Newest news from " + plural(l.Stand.Stats.Sources, "source", "sources") + "."
-	page.Feeds, page.Formats = l.feeds(), l.formats()
+	same := l
+	if stories != nil {
+		same = s.storyList(r, l.Stand, *stories, url.Values{})
+	}
+	page.Linked = same.linked("clusterwire: news of AI infrastructure")
+	page.Feeds, page.Formats = same.feeds(), same.formats()
 	page.Companies = l.Stand.companyChips(stripRunes)
 	page.Busiest = l.Stand.busiest(10)
 	facts, err := s.ledger.aside(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)

@@ -64,7 +64,9 @@ func (s *site) routes() http.Handler {
 func (s *site) exportRoutes(page func(string, handler)) {
 	for _, f := range exports() {
 		page("/index."+f.suffix, s.export(f))
+		page("/newest."+f.suffix, s.export(f))
 		page("/search."+f.suffix, s.export(f))
+		page("/stories."+f.suffix, s.storiesAs(f))
 	}
 	for _, f := range []format{formatJSON, formatCSV} {
 		page("/companies."+f.suffix, s.companies)

@@ -13,6 +13,7 @@ import (
 // storyCard is one story in a list.
 type storyCard struct {
 	card
+	Key    string // id of the story
 	Story  string // address of its page, "" for a story of one article
 	Counts string // 12 articles, 3 independent sources
 	Also   []link // other sources, each to its article
@@ -24,7 +25,7 @@ type storyCard struct {
 func (st *stand) storyCards(stories []news.Story, now time.Time) []storyCard {
 	out := make([]storyCard, len(stories))
 	for i, x := range stories {
-		c := storyCard{card: st.card(x.Lead)}
+		c := storyCard{card: st.card(x.Lead), Key: strconv.FormatInt(x.ID, 10)}
 		c.At = lately(now, x.Lead.Published)
 		if x.Articles > 1 {
 			c.Story, c.Why = storyPath(x.ID), x.Reason
@@ -190,6 +191,16 @@ func logOf(e news.StoryEntry) []logRow {
 	return out
 }
 
+// storyOrder takes the order of a list of stories out of its parameters.
+func storyOrder(values url.Values) (news.StoryOrder, error) {
+	order, err := enum(values, "sort", []news.StoryOrder{news.StoriesTop, news.StoriesNewest})
+	values.Del("sort")
+	if len(order) == 0 {
+		return news.StoriesTop, err
+	}
+	return order[0], err
+}
+
 // askStories runs a query for stories.
 func (s *site) askStories(r *http.Request, values url.Values, order news.StoryOrder) (news.StoryResults, news.StoryQuery, error) {
 	q, err := decodeQuery(values)
@@ -209,4 +220,49 @@ func (s *site) askStories(r *http.Request, values url.Values, order news.StoryOr
 	res, err := s.store.Stories(r.Context(), sq)
 	res.Next = s.sealer.seal(res.Next, seal)
 	return res, sq, err
+}
+
+// storyList makes a list of stories: its entries are their leads.
+func (s *site) storyList(r *http.Request, st *stand, res news.StoryResults, values url.Values) *list {
+	l := &list{Title: "Stories", Path: "/stories", Values: values, Stand: st, Base: s.base(r), stories: map[int64]news.Story{}}
+	l.Results = news.Results{Total: len(res.Stories), AtLeast: res.Next != "", Next: res.Next, Warnings: res.Warnings}
+	for _, x := range res.Stories {
+		l.Results.Hits = append(l.Results.Hits, x.Lead)
+		l.stories[x.Lead.ID] = x
+	}
+	return l
+}
+
+// storyItems are the stories of a list in the form of the API.
+func (l *list) storyItems() []storyJSON {
+	out := []storyJSON{}
+	for _, h := range l.Results.Hits {
+		out = append(out, l.Stand.storyJSON(l.stories[h.ID], l.Base))
+	}
+	return out
+}
+
+// storiesAs answers /stories.atom and its kin: the stories of the front page in
+// its order, or those that match filters.
+func (s *site) storiesAs(f format) handler {
+	return func(r *http.Request) (reply, error) {
+		st, err := s.shelf.read(r.Context())
+		if err != nil {
+			return reply{}, err
+		}
+		values := r.URL.Query()
+		order, err := storyOrder(values)
+		if err != nil {
+			return reply{}, err
+		}
+		res, _, err := s.askStories(r, values, order)
+		if err != nil {
+			return reply{}, err
+		}
+		own := canonical(r.URL.Query())
+		if changed := r.URL.Query().Get("changed"); changed != "" {
+			own.Set("changed", changed)
+		}
+		return s.listReply(s.storyList(r, st, res, own), f)
+	}
 }

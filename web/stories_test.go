@@ -83,6 +83,43 @@ func TestFrontPageOfStories(t *testing.T) {
 	}
 }
 
+// The front page holds the same stories in the same order in every format, and
+// so does a selection of stories.
+func TestStoriesInEveryFormat(t *testing.T) {
+	db := archive(t, 40)
+	placed(t, db)
+	h := testSite(t, db, nil)
+	want := idsOf(t, "html", get(t, h, "/").Body.String())
+	if len(want) != 10 {
+		t.Fatalf("the front page has %d stories", len(want))
+	}
+	for _, query := range []string{"", "?company=xai", "?sort=newest&limit=3", "?changed=1990&limit=4"} {
+		if query != "" {
+			want = idsOf(t, "json", get(t, h, root+"/stories"+query).Body.String())
+		}
+		for suffix, mime := range map[string]string{"json": "application/json", "feed.json": "application/feed+json", "atom": "application/atom+xml", "rss": "application/rss+xml", "csv": "text/csv", "ndjson": "application/x-ndjson"} {
+			w := get(t, h, "/stories."+suffix+query)
+			if got := idsOf(t, suffix, w.Body.String()); w.Code != 200 || !slices.Equal(got, want) {
+				t.Errorf("/stories.%s%s: %d\n got %v\nwant %v", suffix, query, w.Code, got, want)
+			}
+			if query == "" {
+				if got := idsOf(t, suffix, get(t, h, "/", "Accept", mime).Body.String()); !slices.Equal(got, want) {
+					t.Errorf("/ as %s:\n got %v\nwant %v", mime, got, want)
+				}
+			}
+		}
+	}
+	for suffix, check := range map[string]func(*testing.T, string, []byte){"atom": checkAtom, "rss": checkRSS, "feed.json": checkJSONFeed} {
+		path := "/stories." + suffix + "?limit=3"
+		check(t, path, get(t, h, path).Body.Bytes())
+	}
+	if next := decode[listJSON[storyJSON]](t, get(t, h, "/stories.json?limit=3").Body).Next; next == nil {
+		t.Error("no next page")
+	} else if w := get(t, h, "/stories.atom?limit=3&cursor="+url.QueryEscape(*next)); w.Code != 200 || !strings.Contains(w.Body.String(), "<entry") {
+		t.Errorf("the next page: %d", w.Code)
+	}
+}
+
 func TestStoryPage(t *testing.T) {
 	db := archive(t, 40)
 	story, merged := placed(t, db)

@@ -72,19 +72,15 @@ func (st *stand) storyJSON(x news.Story, base string) storyJSON {
 // apiStories answers /stories.
 func (s *site) apiStories(r *http.Request) (reply, error) {
 	values := r.URL.Query()
-	order, err := enum(values, "sort", []news.StoryOrder{news.StoriesTop, news.StoriesNewest})
+	order, err := storyOrder(values)
 	if err != nil {
 		return reply{}, err
-	}
-	values.Del("sort")
-	if len(order) == 0 {
-		order = []news.StoryOrder{news.StoriesTop}
 	}
 	st, err := s.shelf.read(r.Context())
 	if err != nil {
 		return reply{}, err
 	}
-	res, _, err := s.askStories(r, values, order[0])
+	res, _, err := s.askStories(r, values, order)
 	if err != nil {
 		return reply{}, err
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/xml"
 	"net/http"
-	"strconv"
 	"time"
 
 	"clusterwire/feeds/news"
@@ -128,9 +127,9 @@ func (l *list) atom() ([]byte, error) {
 
 func (l *list) atomEntry(h news.Hit) atomEntry {
 	e := atomEntry{
-		Lang: h.Language, Title: atomText{"text", titleOf(h.Title, h.URL)}, ID: l.Base + articlePath(h.ID),
+		Lang: h.Language, Title: atomText{"text", titleOf(h.Title, h.URL)}, ID: l.Base + l.entryPath(h),
 		Updated: rfc3339(entryUpdated(h)), Author: atomPerson{l.author(h)},
-		Links: []atomLink{{"alternate", "text/html", h.URL}, {"related", "text/html", l.Base + articlePath(h.ID)}},
+		Links: []atomLink{{"alternate", "text/html", h.URL}, {"related", "text/html", l.Base + l.entryPath(h)}},
 	}
 	if !h.Published.IsZero() {
 		e.Published = rfc3339(h.Published)
@@ -147,6 +146,9 @@ func (l *list) atomEntry(h news.Hit) atomEntry {
 // page is the address of the page that a feed belongs to.
 func (l *list) page() string {
 	path := l.Path
+	if path == "/stories" {
+		return "/"
+	}
 	if path == "/feed" || path == "/index" {
 		path = "/"
 		if len(l.Values) > 0 {
@@ -207,7 +209,7 @@ func (l *list) rss() ([]byte, error) {
 		ch.Links = append(ch.Links, atomLink{"next", formatRSS.accept, l.Base + next})
 	}
 	for _, h := range l.Results.Hits {
-		item := rssItem{Title: titleOf(h.Title, h.URL), Link: h.URL, GUID: rssGUID{true, l.Base + articlePath(h.ID)}, Creator: l.author(h),
+		item := rssItem{Title: titleOf(h.Title, h.URL), Link: h.URL, GUID: rssGUID{true, l.Base + l.entryPath(h)}, Creator: l.author(h),
 			Language: h.Language, Categories: l.categories(h), Description: escapeText(abstract(h))}
 		if !h.Published.IsZero() {
 			item.Published = h.Published.UTC().Format(http.TimeFormat)
@@ -261,7 +263,7 @@ func (l *list) jsonFeed() ([]byte, error) {
 		feed.NextURL = l.Base + next
 	}
 	for _, h := range l.Results.Hits {
-		item := jsonFeedItem{ID: strconv.FormatInt(h.ID, 10), URL: l.Base + articlePath(h.ID), External: h.URL, Title: titleOf(h.Title, h.URL),
+		item := jsonFeedItem{ID: l.entryID(h), URL: l.Base + l.entryPath(h), External: h.URL, Title: titleOf(h.Title, h.URL),
 			Text: abstract(h), Published: timeOf(h.Published), Modified: timeOf(h.Modified), Authors: []jsonFeedAuthor{{l.author(h)}},
 			Tags: l.categories(h), Language: h.Language}
 		if item.Text == "" {

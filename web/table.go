@@ -20,7 +20,9 @@ func (l *list) csv() ([]byte, error) {
 	if err := w.Write(csvHead()); err != nil {
 		return nil, err
 	}
-	for _, a := range l.articles() {
+	for i, a := range l.articles() {
+		h := l.Results.Hits[i]
+		a.ID, a.Page = l.entryID(h), l.Base+l.entryPath(h)
 		if err := w.Write(csvRow(a)); err != nil {
 			return nil, err
 		}
@@ -63,6 +65,14 @@ func cells(row ...string) []string {
 func (l *list) ndjson() ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
+	if l.stories != nil {
+		for _, x := range l.storyItems() {
+			if err := enc.Encode(x); err != nil {
+				return nil, err
+			}
+		}
+		return buf.Bytes(), nil
+	}
 	for _, a := range l.articles() {
 		if err := enc.Encode(a); err != nil {
 			return nil, err
