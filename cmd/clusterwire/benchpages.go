@@ -86,7 +86,7 @@ func overCorpus(ctx context.Context, w io.Writer, dir string, n int, built func(
 	if err != nil {
 		return err
 	}
-	db, err := store.OpenReadOnly(ctx, path)
+	db, err := store.Open(ctx, path) // which brings an older one up to date
 	if err != nil {
 		return err
 	}
