@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"clusterwire/feeds/news"
 )
@@ -255,6 +256,42 @@ func (d *doc) clusterAt(s *sentence, at span) string {
 	return before
 }
 
+// ofOthers reports whether a claim whose sentence speaks of a cluster is of
+// something else: of two sites together, of a power plant that a utility
+// builds, or of a place where the registry doesn't put the cluster.
+func (d *doc) ofOthers(s *sentence, q *quantity, c *news.Claim) bool {
+	switch c.Metric {
+	case news.MetricChips, news.MetricH100e:
+		return s.any(0, len(s.toks), "bothsites")
+	case news.MetricPower, news.MetricCost:
+		return s.any(0, len(s.toks), "bothsites") || s.any(q.from-8, q.to+8, "plant")
+	case news.MetricLocation:
+		return !isGlyphLanguage(s.lang) && !alike(d.reader.clusters[c.Cluster].Place, c.ValueText)
+	}
+	return false
+}
+
+// alike reports whether two places have a name in common, however a language
+// spells it: Louisiana, Luisiana and Louisiane. An unknown place is like any.
+func alike(a, b string) bool {
+	if a == "" {
+		return true
+	}
+	for _, v := range strings.FieldsFunc(fold(a), notLetter) {
+		for _, w := range strings.FieldsFunc(fold(b), notLetter) {
+			if len(v) < 4 || len(w) < 4 {
+				continue
+			}
+			if v[:4] == w[:4] || v[0] == w[0] && v[len(v)-3:] == w[len(w)-3:] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
+
 // What is more than this is a whole project's, not one site's.
 const (
 	mostSiteCost  = 1e11
@@ -265,10 +302,11 @@ const (
 // that is the only one of the project that the text names.
 func (d *doc) siteOfProject(s *sentence, c *news.Claim) string {
 	project := c.Cluster
-	if project == "" || d.reader.clusters[project].Place != "" {
-		return project
+	large := c.ValueHi != nil && (c.Metric == news.MetricCost && *c.ValueHi > mostSiteCost || c.Metric == news.MetricPower && *c.ValueHi > mostSitePower)
+	if parent, _, ok := strings.Cut(project, "-"); large && ok && d.reader.clusters[parent] != nil && d.reader.clusters[parent].Place == "" {
+		return parent // what is said of a site is its project's
 	}
-	if c.ValueHi != nil && (c.Metric == news.MetricCost && *c.ValueHi > mostSiteCost || c.Metric == news.MetricPower && *c.ValueHi > mostSitePower) {
+	if project == "" || large || d.reader.clusters[project].Place != "" {
 		return project
 	}
 	for _, h := range d.clustersIn(s.index, s.index) {
@@ -283,12 +321,15 @@ func (d *doc) siteOfProject(s *sentence, c *news.Claim) string {
 }
 
 // subjects sets what the text as a whole is about: the only cluster that it
-// names, and the only one that has a place.
-func (d *doc) subjects(other *doc) {
-	all, placed := map[string]bool{}, map[string]bool{}
-	for _, part := range []*doc{d, other} {
+// names, if its title or its beginning does, and the only one that has a place.
+func (d *doc) subjects(title *doc) {
+	all, placed, leads := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, part := range []*doc{d, title} {
 		for _, h := range part.clusters {
 			all[h.slug] = true
+			if part == title || h.sentence < leadSentences {
+				leads[h.slug] = true
+			}
 			if d.reader.clusters[h.slug].Place != "" {
 				placed[h.slug] = true
 			}
@@ -299,7 +340,7 @@ func (d *doc) subjects(other *doc) {
 			d.main = slug
 		}
 	}
-	for slug := range all {
+	for slug := range leads {
 		if len(all) == 1 || slug == d.main && len(all) == 2 && all[strings.SplitN(slug, "-", 2)[0]] {
 			d.only = slug
 		}

@@ -19,7 +19,7 @@ func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 	if metric == "cost" && (s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) || s.any(0, len(s.toks), "yearly") && !s.infrastructure()) {
 		return false
 	}
-	return d.near(s) || metric == "power" && d.about && d.since(s) <= backPower && !s.no(0, len(s.toks), metric)
+	return d.near(s) || metric == "power" && (d.about && d.since(s) <= backPower || d.only != "") && !s.no(0, len(s.toks), metric)
 }
 
 // How many sentences back infrastructure may be named that a sentence goes on

@@ -64,6 +64,7 @@ func (d *doc) readPlaces(s *sentence, made int) {
 		d.finish(s, &quantity{from: p.from, to: p.to}, at, &c)
 		if cluster != "" {
 			c.Cluster = cluster
+			c.Cluster = d.siteOfProject(s, &c)
 		}
 		c.Date = ""
 		d.claims = append(d.claims, c)
@@ -200,6 +201,11 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 // or that is named right after it: メンフィスの「コロッサス」.
 func (d *doc) clusterIn(s *sentence, p placeHit) (span, string, bool) {
 	name := s.body[s.toks[p.from].start:s.toks[p.to-1].end]
+	for _, h := range d.clustersIn(s.index, s.index) { // "in Shackelford County, Texas" names a site
+		if h.from < p.to && h.to > p.from && s.ends(p.from, "prep") && len(d.clusters) > 1 {
+			return span{h.from, h.to}, h.slug, true
+		}
+	}
 	for _, h := range d.clustersIn(s.index, s.index) {
 		city, _, _ := strings.Cut(d.reader.clusters[h.slug].Place, ",")
 		beside := h.from >= p.to && h.from <= p.to+3

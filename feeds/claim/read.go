@@ -61,6 +61,8 @@ func (r *Reader) ReadAll(t news.Text, mentions []news.Mention) Found {
 	body.about = body.titled || slices.ContainsFunc(body.sentences[:min(leadSentences, len(body.sentences))], body.infrastructure)
 	body.findClusters(title)
 	title.findClusters(body)
+	body.titled = body.titled || len(title.clusters) > 0
+	body.about = body.about || body.titled || len(body.clustersIn(0, leadSentences-1)) > 0
 	body.subjects(title)
 	title.main, title.only = body.main, body.only
 	body.read()
@@ -211,6 +213,9 @@ func (d *doc) finish(s *sentence, q *quantity, at span, c *news.Claim) {
 	c.Phase = s.phase(q)
 	c.Cluster = d.clusterAt(s, at)
 	c.Cluster = d.siteOfProject(s, c)
+	if c.Cluster != "" && d.ofOthers(s, q, c) {
+		c.Cluster = ""
+	}
 	d.setOrg(s, at, c)
 	d.setSpeaker(s, c)
 	if c.Date == "" {
