@@ -46,7 +46,7 @@ func (m *docs) facets(bits *roaring.Bitmap, lists *lists) news.Facets {
 		places[i] = make([]int, len(companies))
 	}
 	var months [maxMonths]int
-	var sets [1 << topicBits]int // by set of topics
+	var sets [1 << topicBits]uint32 // by set of topics
 	buffer := make([]uint32, 4096)
 	for it := bits.ManyIterator(); ; {
 		n := it.NextMany(buffer)
@@ -70,7 +70,7 @@ func (m *docs) facets(bits *roaring.Bitmap, lists *lists) news.Facets {
 	var topics [topicBits]int
 	for set, n := range sets {
 		for t := uint(set); n > 0 && t != 0; t &= t - 1 {
-			topics[mathbits.TrailingZeros(t)] += n
+			topics[mathbits.TrailingZeros(t)] += int(n)
 		}
 	}
 	for at, list := range c.further {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"container/list"
 	"context"
 	"database/sql"
@@ -112,12 +113,11 @@ func (c *sets) matching(ctx context.Context, s *sql.Tx, p *plan, n *query.Node) 
 	if err != nil {
 		return nil, err
 	}
-	e := evaluation{ctx, s, c, p.docs, write}
-	all, err := e.node(n)
-	if err != nil || p.since == 0 && p.until == 0 {
-		return all, err
+	e := evaluation{ctx: ctx, s: s, c: c, docs: p.docs, write: write, root: n}
+	if p.since != 0 || p.until != 0 {
+		e.span = p.docs.between(p.since, p.until)
 	}
-	return roaring.And(all, p.docs.between(p.since, p.until)), nil
+	return e.node(n)
 }
 
 // evaluation computes sets within one snapshot.
@@ -127,6 +127,8 @@ type evaluation struct {
 	c     *sets
 	docs  *docs
 	write int64 // the last write that the snapshot shows
+	root  *query.Node
+	span  *roaring.Bitmap // what the root is confined to, nil for all
 }
 
 // node returns the set of a node; the caller must not change it.
@@ -167,17 +169,18 @@ func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 			yes = append(yes, k)
 		}
 	}
-	var all *roaring.Bitmap
-	if len(yes) == 0 {
-		all = e.everything()
-	} else {
-		parts, err := e.nodes(yes)
-		if err != nil {
-			return nil, err
-		}
-		all = and(parts)
+	parts, err := e.nodes(yes)
+	if err != nil {
+		return nil, err
 	}
-	parts, err := e.nodes(no)
+	if n == e.root && e.span != nil {
+		parts = append(parts, e.span)
+	}
+	if len(parts) == 0 {
+		parts = append(parts, e.docs.between(0, 0))
+	}
+	all := and(parts)
+	parts, err = e.nodes(no)
 	for _, b := range parts {
 		all = roaring.AndNot(all, b)
 	}
@@ -203,14 +206,18 @@ func or(parts []*roaring.Bitmap) *roaring.Bitmap {
 	return roaring.FastOr(parts...)
 }
 
+// and intersects sets, the smallest first, so that what is made is small.
 func and(parts []*roaring.Bitmap) *roaring.Bitmap {
 	if len(parts) == 1 {
 		return parts[0]
 	}
-	return roaring.FastAnd(parts...)
+	slices.SortFunc(parts, func(a, b *roaring.Bitmap) int { return cmp.Compare(a.GetCardinality(), b.GetCardinality()) })
+	out := roaring.And(parts[0], parts[1])
+	for _, b := range parts[2:] {
+		out.And(b)
+	}
+	return out
 }
-
-func (e evaluation) everything() *roaring.Bitmap { return e.docs.between(0, 0) }
 
 // leaf returns the set of a word, phrase, number or filter token: as kept,
 // caught up, or read anew.

@@ -198,22 +198,23 @@ func (r *run) classes() []class {
 	return []class{
 		{"newest first: word, first time asked", "", 400, func(i int) (int, error) { return search(news.Query{Text: word(i)}) }},
 		{"newest first: word", "3", 800, func(i int) (int, error) { return search(news.Query{Text: word(i)}) }},
-		{"newest first: word in half of all", "3", 200, func(i int) (int, error) { return search(news.Query{Text: "half"}) }},
+		{"newest first: word in half of all", "3", 400, func(i int) (int, error) { return search(news.Query{Text: "half"}) }},
 		{"newest first: two words", "3", 400, func(i int) (int, error) { return search(news.Query{Text: word(i) + " " + word(i*7+3)}) }},
 		{"newest first: phrase, first time asked", "", 1, func(i int) (int, error) { return search(news.Query{Text: `"grid connection"`}) }},
-		{"newest first: phrase", "3", 200, func(i int) (int, error) { return search(news.Query{Text: `"grid connection"`}) }},
+		{"newest first: phrase", "3", 400, func(i int) (int, error) { return search(news.Query{Text: `"grid connection"`}) }},
 		{"newest first: exclusion", "3", 400, func(i int) (int, error) { return search(news.Query{Text: word(i) + " -half"}) }},
 		{"newest first: word, company and month", "3", 400, func(i int) (int, error) {
 			since, until := month(i)
 			return search(news.Query{Text: word(i % 50), Companies: []string{fmt.Sprintf("company-%d", i%20)}, Since: since, Until: until})
 		}},
 		{"relevance: word in half of all, first time asked", "", 1, func(i int) (int, error) { return search(news.Query{Text: "half", Order: news.OrderRelevance}) }},
-		{"relevance: word in half of all", "20", 200, func(i int) (int, error) { return search(news.Query{Text: "half", Order: news.OrderRelevance}) }},
-		{"relevance: frequent word", "20", 200, func(i int) (int, error) { return search(news.Query{Text: word(i), Order: news.OrderRelevance}) }},
+		{"relevance: word in half of all", "20", 400, func(i int) (int, error) { return search(news.Query{Text: "half", Order: news.OrderRelevance}) }},
+		{"relevance: frequent word, first time asked", "", 200, func(i int) (int, error) { return search(news.Query{Text: word(i), Order: news.OrderRelevance}) }},
+		{"relevance: frequent word", "20", 400, func(i int) (int, error) { return search(news.Query{Text: word(i % 200), Order: news.OrderRelevance}) }},
 		{"prefix of three letters, first time asked", "", 30, func(i int) (int, error) { return search(news.Query{Text: prefix(i) + "*"}) }},
-		{"prefix of three letters", "20", 120, func(i int) (int, error) { return search(news.Query{Text: prefix(i%30) + "*"}) }},
+		{"prefix of three letters", "20", 400, func(i int) (int, error) { return search(news.Query{Text: prefix(i%30) + "*"}) }},
 		{"total and facets: frequent word, first time asked", "25", 400, func(i int) (int, error) { return facets(news.Query{Text: r.corpus.Word(400 + i)}) }},
-		{"total and facets: word in half of all", "5", 100, func(i int) (int, error) { return facets(news.Query{Text: "half"}) }},
+		{"total and facets: word in half of all", "5", 400, func(i int) (int, error) { return facets(news.Query{Text: "half"}) }},
 		{"total and facets: frequent word, again", "5", 400, func(i int) (int, error) { return facets(news.Query{Text: r.corpus.Word(400 + i)}) }},
 		{"company page, first", "1", 400, func(i int) (int, error) {
 			return search(news.Query{Companies: []string{fmt.Sprintf("company-%d", i%20)}})
