@@ -51,7 +51,7 @@ func (s *sentence) glyphPlace(i int) (to int, country bool) {
 		return i, false
 	}
 	for j := i; j < len(s.toks) && j-i < 6 && s.toks[j].kind == glyph && s.isHan(j) == s.isHan(i); j++ {
-		if j > i && (s.toks[j].spaced || s.has(j, "strong") || s.has(j, "mod") || s.has(j, "prep") || s.has(j, "small")) {
+		if j > i && (s.toks[j].spaced || s.has(j, "strong") || s.lang == "zh" && (s.has(j, "mod") || s.has(j, "prep") || s.has(j, "small"))) {
 			break
 		}
 		if j-i+1 >= leastDivision && s.isDivision(j) && (s.lang == "zh" || s.particle(j+1)) {

@@ -173,7 +173,7 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 		}
 		return at, "", ok
 	}
-	if h, ok := s.starting(p.to, "strong"); ok && s.text(p.from) != "u" && s.text(p.from) != "united" && !s.has(h.to, "notsite") && !s.plural(h) { // "its Ohio data center"
+	if h, ok := s.starting(p.to, "strong"); ok && !s.toks[p.to].upper && s.text(p.from) != "u" && s.text(p.from) != "united" && !s.has(h.to, "notsite") && !s.plural(h) { // "its Ohio data center"; the Barcelona Supercomputing Center is a name
 		return span{h.from, h.to}, "", true
 	}
 	if h, ok := s.starting(p.to, "ground"); ok && p.known && !p.country && !s.plural(h) && !s.has(h.to, "notsite") { // "the Richland Parish campus"
