@@ -44,6 +44,7 @@ const (
 	chartLeft   = 44.0
 	chartTop    = 12.0
 	chartBottom = 24.0
+	labelHalf   = 22.0 // half of the width of a label below the axis
 )
 
 // monthColumns draws counts by month. href makes the address of a month's news.
@@ -68,7 +69,7 @@ func monthColumns(title string, width float64, months []news.Count, href func(mo
 		h := float64(m.N) * scale
 		c.Bars = append(c.Bars, column{X: round1(x + slot*.12), Y: round1(c.Base - h), W: round1(max(slot*.76, .8)), H: round1(h), Href: href(m.Key), Month: m.Key, N: m.N})
 		if i%every == 0 {
-			c.X = append(c.X, tick{round1(x + slot/2), monthName(m.Key)})
+			c.X = append(c.X, tick{round1(min(x+slot/2, width-labelHalf)), monthName(m.Key)})
 		}
 	}
 	return c
@@ -81,15 +82,19 @@ func monthName(key string) string {
 	return key
 }
 
+// mostSteps is how many parts an axis has at most.
+const mostSteps = 6
+
 // steps divides an axis from 0 to at least most into round parts, none smaller
 // than least.
 func steps(most, least float64) (step, top float64) {
-	step = math.Pow(10, math.Floor(math.Log10(most)))
-	switch {
-	case most/step < 2:
-		step /= 5
-	case most/step < 5:
-		step /= 2
+	unit := math.Pow(10, math.Floor(math.Log10(most)))
+	step = unit * 2
+	for _, part := range []float64{0.2, 0.5, 1} {
+		if most/(unit*part) <= mostSteps {
+			step = unit * part
+			break
+		}
 	}
 	step = max(step, least)
 	return step, math.Ceil(most/step-1e-9) * step
@@ -224,7 +229,7 @@ func (t *timeline) place(most float64) {
 	months := int(last.Sub(first).Hours()/24/30) + 1
 	every := max(int(math.Ceil(float64(months)/7)), 1)
 	for at := time.Date(first.Year(), first.Month()+1, 1, 0, 0, 0, 0, time.UTC); at.Before(last); at = at.AddDate(0, every, 0) {
-		t.X = append(t.X, tick{x(at), at.Format("Jan 06")})
+		t.X = append(t.X, tick{min(x(at), t.Width-labelHalf), at.Format("Jan 06")})
 	}
 }
 
