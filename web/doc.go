@@ -3,8 +3,8 @@
 //
 // Construct it with New, which takes a Store to read from and gives back one
 // http.Handler for everything: pages, lists in every format, the API under
-// /api/v1, and the style sheet and script. It opens no listener, starts no
-// goroutine, and makes no request to anyone.
+// /api/v1, and the style sheet and script. It opens no listener and
+// makes no request to anyone; many claims are weighed beside the requests.
 //
 // A request takes one way through the package. The router finds a handler; the
 // handler turns the address into a news.Query, asks the Store, and gives back
@@ -14,6 +14,8 @@
 // page has a struct beside its handler and a template of its name, the API has
 // the wire types of api.go.
 //
-// It stores nothing but what it can lose: the rendered front pages and the
-// names of companies, each kept only while Stats.Changed stands still.
+// It stores nothing but what it can lose: finished pages, the names of
+// companies, sources and clusters, and their weighed figures, each kept only
+// while Stats.Changed stands still. Streams look for changes once a second and
+// end with Config.Closing.
 package web
