@@ -56,11 +56,23 @@ func looks() []look {
 
 func newTab(t testing.TB) *tab {
 	t.Helper()
+	return tabOver(t, archive(t, 60))
+}
+
+// tabOfStories is a tab in front of an archive whose articles are in stories.
+func tabOfStories(t *testing.T) (b *tab, story int64) {
+	t.Helper()
+	db := archive(t, 60)
+	story, _ = placed(t, db)
+	return tabOver(t, db), story
+}
+
+func tabOver(t testing.TB, db Store) *tab {
+	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("SKIPPED, NOT PASSED: there is no chromium on the path")
 	}
-	db := archive(t, 60)
 	b := &tab{t: t, db: db}
 	site := testSite(t, db, func(c *Config) { c.BaseURL = "" })
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -181,7 +193,7 @@ func (b *tab) waitFor(expression string) {
 // Every page, at both widths and in both themes: no error in the console, no
 // request to another host, nothing wider than the window, and a picture.
 func TestPagesInBrowser(t *testing.T) {
-	b := newTab(t)
+	b, story := tabOfStories(t)
 	shots := os.Getenv("CLUSTERWIRE_SHOTS")
 	if shots != "" {
 		if err := os.MkdirAll(shots, 0o755); err != nil {
@@ -189,7 +201,7 @@ func TestPagesInBrowser(t *testing.T) {
 		}
 	}
 	for i, l := range looks() {
-		paths := append(kindsOfPages(t, b.db), "/search?from=never", "/search?q=zzzz")
+		paths := append(kindsOfPages(t, b.db), storyPath(story), "/search?from=never", "/search?q=zzzz")
 		if i == 0 {
 			paths = append(paths, pagesOf(t, b.db)...) // the narrowest is the hardest
 		}
@@ -237,14 +249,14 @@ func TestAccessibility(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := newTab(t)
+	b, story := tabOfStories(t)
 	b.open("/about")
 	if seeded := b.axe(string(axe), `document.querySelector("h1").insertAdjacentHTML("afterend", "<img src='x'><p style='color:#ccc;background:#fff'>pale</p>")`); len(seeded) == 0 {
 		t.Fatal("axe finds nothing on a page with faults: it does not run")
 	}
 	for _, l := range looks() {
 		b.look(l)
-		for _, page := range kindsOfPages(t, b.db) {
+		for _, page := range append(kindsOfPages(t, b.db), storyPath(story)) {
 			b.open(page)
 			for _, v := range b.axe(string(axe), "") {
 				t.Errorf("%s at %d %s: %s", page, l.width, l.theme, v)
@@ -258,7 +270,7 @@ func kindsOfPages(t testing.TB, db Store) []string {
 	t.Helper()
 	rtl, hard := articleWithTitle(t, db, "מעבדת מחקר ענקית נבנית בצפון"), articleWithTitle(t, db, hostile)
 	return []string{"/", "/search?q=turbines&company=xai", "/companies", "/company/xai", "/clusters", "/cluster/colossus", "/disputes", "/topics", "/topic/power", "/archive",
-		"/compare?company=xai,meta", "/sources", "/about", "/quality", "/api", "/nowhere", articlePath(rtl.ID), articlePath(hard.ID)}
+		"/compare?company=xai,meta", "/sources", "/about", "/quality", "/api", "/newest", "/nowhere", articlePath(rtl.ID), articlePath(hard.ID)}
 }
 
 // axe runs axe-core on the page, after a change to it, and lists violations.
