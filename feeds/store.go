@@ -50,8 +50,9 @@ type Store interface {
 	// Place puts articles into stories or takes them out, merges stories, and
 	// logs it, all in one transaction. decide is called once for each article
 	// that is not gone, with its place in the argument and its neighbours,
-	// those that were placed before it in the same call included; at most
-	// limit neighbours, those with most terms in common first.
+	// those that were placed before it in the same call included: at most
+	// limit articles, those with most terms in common first, and after them
+	// others of their stories.
 	Place(ctx context.Context, arrivals []news.Arrival, limit int, decide news.Decide) error
 
 	// Unweighed returns up to limit stories that changed since they were weighed.

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"clusterwire/feeds/news"
@@ -19,6 +20,9 @@ func termHash(term string) int64 {
 const (
 	mostTerms = 12 // of an article by which its neighbours are looked up
 	perTerm   = 32 // articles before and after it that one term brings to a comparison
+
+	mostStories = 8  // of its neighbours that are looked at as a whole
+	perStory    = 24 // articles nearest in time that are the whole of a story
 )
 
 // neighboursOf finds articles that share terms with the article ?1, dated from
@@ -38,8 +42,18 @@ var neighboursOf = func() string {
 		CROSS JOIN story_article m ON m.article = n.article ORDER BY n.shared DESC, abs(m.article - ?1), m.article`
 }()
 
+// othersOf finds the articles of the story ?1 that are nearest in time to the
+// article ?2.
+var othersOf = fmt.Sprintf(`SELECT m.article, m.story, m.features FROM (
+	SELECT article FROM (
+		SELECT * FROM (SELECT article FROM story_article WHERE story = ?1 AND article < ?2 ORDER BY article DESC LIMIT %[1]d) UNION ALL
+		SELECT * FROM (SELECT article FROM story_article WHERE story = ?1 AND article > ?2 ORDER BY article LIMIT %[1]d))
+	ORDER BY abs(article - ?2), article LIMIT %[1]d) n
+	CROSS JOIN story_article m ON m.article = n.article ORDER BY abs(m.article - ?2), m.article`, perStory)
+
 // neighbours returns up to limit articles that share a term with an arrival,
-// with their features as they are stored.
+// and others of their stories, so that a story is not judged by those of its
+// articles alone that share most; with their features as they are stored.
 func (t *tx) neighbours(a news.Arrival, limit int) ([]news.Neighbour, error) {
 	args := []any{a.Article, idFloor(a.From), idFloor(a.Until), limit}
 	for _, term := range a.Terms[:min(mostTerms, len(a.Terms))] {
@@ -48,12 +62,30 @@ func (t *tx) neighbours(a news.Arrival, limit int) ([]news.Neighbour, error) {
 	for len(args) < 4+mostTerms {
 		args = append(args, -1) // no hash is negative
 	}
-	out := make([]news.Neighbour, 0, limit)
-	err := t.each(neighboursOf, args, func(scan func(dest ...any) error) error {
+	var out []news.Neighbour
+	found := map[int64]bool{}
+	add := func(scan func(dest ...any) error) error {
 		var x news.Neighbour
 		err := scan(&x.Article, &x.Story, &x.Features)
-		out = append(out, x)
+		if !found[x.Article] {
+			found[x.Article] = true
+			out = append(out, x)
+		}
 		return err
-	})
-	return out, err
+	}
+	if err := t.each(neighboursOf, args, add); err != nil {
+		return nil, err
+	}
+	var stories []int64
+	for _, x := range out {
+		if !slices.Contains(stories, x.Story) {
+			stories = append(stories, x.Story)
+		}
+	}
+	for _, story := range stories[:min(mostStories, len(stories))] {
+		if err := t.each(othersOf, []any{story, a.Article}, add); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

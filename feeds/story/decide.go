@@ -29,9 +29,9 @@ type Decision struct {
 }
 
 // Decide finds the story of an article among its neighbours' stories. Stories
-// that it belongs to as well, and that are alike, are to be merged. Of a story
-// only those articles are known that share terms with this one, so that each
-// seems more like it than it is: many of them ask for no less than one does.
+// that it belongs to as well, and that are alike, are to be merged. Of a
+// large story only the articles nearest to this one are known, so that it seems
+// more like it than it is: many of them ask for no less than one does.
 func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 	v := newVocabulary()
 	x := v.vector(a)

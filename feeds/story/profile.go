@@ -12,7 +12,7 @@ const (
 	halfLife  = 12 * time.Hour // of likeness, by the distance of dates
 	slack     = 12 * time.Hour // of distance that counts for nothing where a date is a day without a time, or the language another: news crosses languages a day later
 	joinAlone = 0.20           // likeness that an article needs to join a story
-	mergeAt   = 0.50           // likeness at which two stories are one, of which neighbours of one article are known
+	mergeAt   = 0.35           // likeness at which two stories are one, of which the articles near to one are known
 	others    = 0.7            // of likeness is left where the titles name companies, and none in common
 )
 
