@@ -171,3 +171,25 @@ func TestEmptyAndFilteredFeeds(t *testing.T) {
 		}
 	}
 }
+
+// Lists that are not of articles have a row for each entry in every format
+// that they have.
+func TestTablesAgree(t *testing.T) {
+	h := testSite(t, archive(t, 40), nil)
+	for _, path := range []string{"/companies", "/clusters", "/sources"} {
+		items := decode[struct{ Items []struct{ Slug string } }](t, get(t, h, path+".json").Body).Items
+		rows := csvRows(t, get(t, h, path+".csv").Body)[1:]
+		lines := strings.Split(strings.TrimSpace(get(t, h, path+".ndjson").Body.String()), "\n")
+		if len(items) == 0 || len(rows) != len(items) || len(lines) != len(items) {
+			t.Fatalf("%s: %d items, %d rows, %d lines", path, len(items), len(rows), len(lines))
+		}
+		for i, item := range items {
+			if line := decode[struct{ Slug string }](t, strings.NewReader(lines[i])); rows[i][0] != item.Slug || line.Slug != item.Slug {
+				t.Errorf("%s: %s in JSON, %s in CSV, %s in NDJSON", path, item.Slug, rows[i][0], line.Slug)
+			}
+		}
+		if w := get(t, h, path, "Accept", "application/atom+xml"); w.Code != 404 {
+			t.Errorf("%s as Atom: %d", path, w.Code)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func (s *site) exportRoutes(page func(string, handler)) {
 		page("/search."+f.suffix, s.export(f))
 		page("/stories."+f.suffix, s.storiesAs(f))
 	}
-	for _, f := range []format{formatJSON, formatCSV} {
+	for _, f := range []format{formatJSON, formatCSV, formatNDJSON} {
 		page("/companies."+f.suffix, s.companies)
 		page("/clusters."+f.suffix, s.clusters)
 		page("/disputes."+f.suffix, s.disputes)

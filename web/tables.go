@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -92,16 +93,25 @@ func (st *stand) clusterJSON(c news.Cluster, facts []fact, base string) clusterJ
 
 // tableFormats are the formats of a list that is not of articles.
 func tableFormats(path string) []link {
-	return []link{{path + ".json", "JSON"}, {path + ".csv", "CSV"}}
+	return []link{{path + ".json", "JSON"}, {path + ".csv", "CSV"}, {path + ".ndjson", "NDJSON"}}
 }
 
 // table writes a list that is not of articles, in the formats that it has.
-func (s *site) table(f format, modified time.Time, wire any, head []string, rows [][]string) (reply, error) {
+func table[T any](f format, modified time.Time, items []T, head []string, rows [][]string) (reply, error) {
 	rep := reply{contentType: f.mime, modified: modified}
 	var err error
 	switch f.suffix {
 	case formatJSON.suffix:
-		rep.body, err = marshal(wire)
+		rep.body, err = marshal(listOf(items, news.Results{Total: len(items)}))
+	case formatNDJSON.suffix:
+		var buf bytes.Buffer
+		enc := json.NewEncoder(&buf)
+		for _, item := range items {
+			if err := enc.Encode(item); err != nil {
+				return reply{}, err
+			}
+		}
+		rep.body = buf.Bytes()
 	case formatCSV.suffix:
 		var buf bytes.Buffer
 		w := newCSV(&buf)
@@ -122,7 +132,7 @@ func (s *site) clusterTable(r *http.Request, st *stand, facts []fact, f format) 
 			st.greatest(heaps[c.Slug], news.MetricChips, hoped).Value, st.greatest(heaps[c.Slug], news.MetricPower, stated).Value, st.greatest(heaps[c.Slug], news.MetricCost, stated).Value))
 	}
 	head := []string{"slug", "name", "operator", "owner", "place", "country", "chips_operational", "chips_planned", "power", "cost"}
-	return s.table(f, st.Stats.Changed, listOf(items, news.Results{Total: len(items)}), head, rows)
+	return table(f, st.Stats.Changed, items, head, rows)
 }
 
 func (s *site) disputeTable(st *stand, facts []fact, as format) (reply, error) {
@@ -137,7 +147,7 @@ func (s *site) disputeTable(st *stand, facts []fact, as format) (reply, error) {
 		}
 	}
 	head := []string{"cluster", "metric", "basis", "chip", "value", "modality", "date", "source", "url", "quote"}
-	return s.table(as, st.Stats.Changed, listOf(items, news.Results{Total: len(items)}), head, rows)
+	return table(as, st.Stats.Changed, items, head, rows)
 }
 
 func (s *site) companyTable(r *http.Request, st *stand, f format) (reply, error) {
@@ -148,7 +158,7 @@ func (s *site) companyTable(r *http.Request, st *stand, f format) (reply, error)
 		rows = append(rows, cells(w.Slug, w.Name, w.Country, w.Kind, w.Site, strconv.Itoa(w.Articles), strconv.Itoa(w.Subject), strconv.Itoa(w.Recent), csvTime(w.Newest)))
 	}
 	head := []string{"slug", "name", "country", "kind", "site", "articles", "subject", "recent", "newest"}
-	return s.table(f, st.Stats.Changed, listOf(items, news.Results{Total: len(items)}), head, rows)
+	return table(f, st.Stats.Changed, items, head, rows)
 }
 
 func (s *site) sourceTable(all []news.SourceHealth, f format) (reply, error) {
@@ -163,7 +173,7 @@ func (s *site) sourceTable(all []news.SourceHealth, f format) (reply, error) {
 		rows = append(rows, cells(w.Slug, w.Name, w.Site, w.Kind, w.Language, w.Country, w.State, strconv.Itoa(w.Articles), csvTime(w.Newest), strings.Join(feeds, " ")))
 	}
 	head := []string{"slug", "name", "site", "kind", "language", "country", "state", "articles", "newest", "feeds"}
-	return s.table(f, time.Time{}, listOf(items, news.Results{Total: len(items)}), head, rows)
+	return table(f, time.Time{}, items, head, rows)
 }
 
 func csvTime(t *time.Time) string {
