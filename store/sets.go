@@ -179,10 +179,14 @@ func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 	if len(parts) == 0 {
 		parts = append(parts, e.docs.between(0, 0))
 	}
-	all := and(parts)
+	all, own := and(parts), len(parts) > 1 // else it is a set that is kept
 	parts, err = e.nodes(no)
 	for _, b := range parts {
-		all = roaring.AndNot(all, b)
+		if own {
+			all.AndNot(b)
+		} else {
+			all, own = roaring.AndNot(all, b), true
+		}
 	}
 	return all, err
 }
