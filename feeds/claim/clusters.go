@@ -109,7 +109,8 @@ func (r *Reader) confirm(clusters []news.Cluster) error {
 type clusterHit struct {
 	slug     string
 	sentence int
-	from, to int // tokens
+	from, to int  // tokens
+	several  bool // it is named with another: "Colossus 1 and 2"
 }
 
 // findClusters fills d.clusters. other is the text's other part: a name that
@@ -128,10 +129,57 @@ func (d *doc) findClusters(other *doc) {
 	for _, s := range d.sentences {
 		for _, h := range longest(s.hits, nameSure, nameMaybe, nameRare, nameSeat) {
 			if certain[h.value] && s.isName(h) {
-				d.clusters = append(d.clusters, clusterHit{h.value, s.index, h.from, h.to})
+				hit, ok := d.resolve(s, clusterHit{slug: h.value, sentence: s.index, from: h.from, to: h.to})
+				if ok {
+					d.clusters = append(d.clusters, hit)
+				}
 			}
 		}
 	}
+}
+
+// resolve tells which cluster a name means where a number or a place stands
+// beside it: "a second Colossus", "Colossus 1 and 2", "Stargate in Saline
+// Township". It reports false if it means none that is known.
+func (d *doc) resolve(s *sentence, h clusterHit) (clusterHit, bool) {
+	if s.has(h.to, "joinand") && h.to+1 < len(s.toks) && s.toks[h.to+1].kind == digits && len(s.text(h.to+1)) == 1 {
+		h.several = true
+	}
+	if ord, ok := s.ordinalOf(h); ok && ord == "2" {
+		base, ok := d.reader.family(h.slug)
+		h.slug = base + "-2"
+		return h, ok
+	}
+	for i := h.to; i < min(h.to+8, len(s.toks)) && !s.parts(i); i++ {
+		for n := s.first[i]; n < s.first[i+1]; n++ {
+			if site := s.siteAtPlace(h.slug, s.hits[n]); site != "" {
+				h.slug = site
+				return h, true
+			}
+		}
+	}
+	return h, true
+}
+
+// ordinalOf returns the number that stands right before a cluster's name.
+func (s *sentence) ordinalOf(h clusterHit) (string, bool) {
+	for i := h.from - 1; i >= max(0, h.from-3); i-- {
+		if o, ok := s.starting(i, "nth"); ok && (o.to == h.from || s.text(o.to) == "of" || s.text(o.to) == "de" || s.text(o.to) == "der") {
+			return o.value, true
+		}
+	}
+	return "", false
+}
+
+// siteAtPlace returns the site of a programme that lies at the place of a hit.
+func (s *sentence) siteAtPlace(programme string, place hit) string {
+	switch place.kind {
+	case nameSure, nameMaybe, nameSeat:
+		if s.reader.umbrella(programme, place.value) {
+			return place.value
+		}
+	}
+	return ""
 }
 
 // isName reports whether a hit is written as a name.
@@ -182,16 +230,18 @@ func (d *doc) certain(s *sentence, h hit) bool {
 	return h.kind == nameMaybe && s.any(0, len(s.toks), "coll")
 }
 
-// placed reports whether the sentence names the town of a cluster and counts
-// accelerators or computing power.
+// placed reports whether the sentence, or the one before, names the town of a
+// cluster, and the sentence counts accelerators or computing power.
 func (d *doc) placed(s *sentence, name hit) bool {
 	city, _, _ := strings.Cut(d.reader.clusters[name.value].Place, ",")
 	if city == "" || !s.infrastructure() && !s.any(0, len(s.toks), "unit") {
 		return false
 	}
-	for _, h := range s.hits {
-		if h.kind == "place" && h.from != name.from && fold(s.body[s.toks[h.from].start:s.toks[h.to-1].end]) == fold(city) {
-			return true
+	for _, p := range d.sentences[max(0, s.index-1) : s.index+1] {
+		for _, h := range p.hits {
+			if h.kind == "place" && (p != s || h.from != name.from) && fold(p.body[p.toks[h.from].start:p.toks[h.to-1].end]) == fold(city) {
+				return true
+			}
 		}
 	}
 	return false
@@ -220,55 +270,6 @@ func (d *doc) mentionsIn(s *sentence, lo, hi int) []named {
 		j++
 	}
 	return d.mentions[i:j]
-}
-
-// backReach is how many sentences back "the site" may refer.
-const backReach = 3
-
-// clusterAt returns the slug of the cluster that tokens at of s are about:
-// the one named last before them in the sentence, else first after them, else
-// last in the sentences before, unless the clause speaks of another company.
-func (d *doc) clusterAt(s *sentence, at span) string {
-	before, after, earlier := "", "", ""
-	for _, h := range d.clustersIn(s.index-backReach, s.index) {
-		switch {
-		case h.sentence < s.index:
-			earlier = h.slug
-		case h.from < at.to:
-			before = h.slug
-		case after == "":
-			after = h.slug
-		}
-	}
-	switch {
-	case before != "":
-	case after != "":
-		before = after
-	case s.any(0, len(s.toks), "another"): // "its successor" is not the one named before
-	case earlier != "":
-		before = earlier
-	case d.near(s):
-		before = d.only
-	}
-	if before == "" || d.foreign(s, at, before) {
-		return ""
-	}
-	return before
-}
-
-// ofOthers reports whether a claim whose sentence speaks of a cluster is of
-// something else: of two sites together, of a power plant that a utility
-// builds, or of a place where the registry doesn't put the cluster.
-func (d *doc) ofOthers(s *sentence, q *quantity, c *news.Claim) bool {
-	switch c.Metric {
-	case news.MetricChips, news.MetricH100e:
-		return s.any(0, len(s.toks), "bothsites")
-	case news.MetricPower, news.MetricCost:
-		return s.any(0, len(s.toks), "bothsites") || s.any(q.from-8, q.to+8, "plant")
-	case news.MetricLocation:
-		return !isGlyphLanguage(s.lang) && !alike(d.reader.clusters[c.Cluster].Place, c.ValueText)
-	}
-	return false
 }
 
 // alike reports whether two places have a name in common, however a language
@@ -320,31 +321,21 @@ func (d *doc) siteOfProject(s *sentence, c *news.Claim) string {
 	return project
 }
 
-// subjects sets what the text as a whole is about: the only cluster that it
-// names, if its title or its beginning does, and the only one that has a place.
-func (d *doc) subjects(title *doc) {
-	all, placed, leads := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, part := range []*doc{d, title} {
-		for _, h := range part.clusters {
-			all[h.slug] = true
-			if part == title || h.sentence < leadSentences {
-				leads[h.slug] = true
+// onlyPlaced returns the only cluster with a place that the parts name.
+func (r *Reader) onlyPlaced(parts ...*doc) string {
+	only := ""
+	for _, d := range parts {
+		for _, h := range d.clusters {
+			switch {
+			case r.clusters[h.slug].Place == "" || h.slug == only:
+			case only != "":
+				return ""
+			default:
+				only = h.slug
 			}
-			if d.reader.clusters[h.slug].Place != "" {
-				placed[h.slug] = true
-			}
 		}
 	}
-	for slug := range placed {
-		if len(placed) == 1 {
-			d.main = slug
-		}
-	}
-	for slug := range leads {
-		if len(all) == 1 || slug == d.main && len(all) == 2 && all[strings.SplitN(slug, "-", 2)[0]] {
-			d.only = slug
-		}
-	}
+	return only
 }
 
 // clustersIn returns the clusters named in the sentences first to last.
@@ -355,21 +346,6 @@ func (d *doc) clustersIn(first, last int) []clusterHit {
 		j++
 	}
 	return d.clusters[i:j]
-}
-
-// foreign reports whether the clause names, before at, a company that has
-// nothing to do with the cluster.
-func (d *doc) foreign(s *sentence, at span, slug string) bool {
-	c := d.reader.clusters[slug]
-	lo, _ := s.clause(at.from, at.to)
-	foreign := false
-	for _, m := range d.mentionsIn(s, lo, at.from) {
-		if m.slug == c.Operator || m.slug == c.Owner {
-			return false
-		}
-		foreign = foreign || !isVendor(m.slug)
-	}
-	return foreign
 }
 
 // clusterTags lists the clusters that a text names, in the order of naming.

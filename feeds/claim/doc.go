@@ -14,11 +14,13 @@
 // looked up in one lexicon (lexicon.go); figures are read with their scale,
 // unit, currency and hedge (numbers.go, quantity.go); what a figure counts
 // decides whether it is a claim (chips.go, chipclaims.go, measures.go,
-// gates.go); the words around it give modality, basis, cluster, organization,
-// speaker and date (cues.go, clusters.go, orgs.go, dates.go, places.go); what
-// the text says as a whole settles the modality that is left open (settle.go).
-// When
-// in doubt there is no claim: a wrong number is worse than a missing one.
+// gates.go); the words around it give modality, basis, organization, speaker
+// and date (cues.go, orgs.go, dates.go, places.go); the cluster is that of its
+// own clause, else of the sentence, else of the paragraph or the whole text
+// (clusters.go, attribute.go), unless it is a figure of what only serves the
+// site (plants.go); what the text says as a whole settles the modality that is
+// left open (settle.go). When in doubt there is no claim: a wrong number is
+// worse than a missing one.
 //
 // Claim.Chip is empty where a text counts "GPUs" and names none: naming one
 // would be a guess. The package stores nothing.

@@ -19,7 +19,7 @@ func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 	if metric == "cost" && (s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) || s.any(0, len(s.toks), "yearly") && !s.infrastructure()) {
 		return false
 	}
-	return d.near(s) || metric == "power" && (d.about && d.since(s) <= backPower || d.only != "") && !s.no(0, len(s.toks), metric)
+	return d.near(s) || metric == "power" && d.onTopic(s) || metric == "power" && d.about && d.since(s) <= backPower && !s.no(0, len(s.toks), metric)
 }
 
 // How many sentences back infrastructure may be named that a sentence goes on
@@ -45,10 +45,13 @@ func (d *doc) near(s *sentence) bool {
 		return false
 	}
 	since := d.since(s)
-	if since == 1 && s.any(0, 2, "pronoun") { // "It would draw …"
+	switch {
+	case since == 1 && s.any(0, 2, "pronoun"): // "It would draw …"
+		return true
+	case weak && (since <= backWeak || d.about && since <= backPower) || d.about && part && since <= backAbout:
 		return true
 	}
-	return weak && (since <= backWeak || d.about && since <= backPower) || d.about && part && since <= backAbout
+	return weak && d.onTopic(s)
 }
 
 // since counts the sentences back to the last that is about infrastructure, up

@@ -128,7 +128,7 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || hi < 5 || hi > 3000 || !s.any(from, to, "build") || !s.has(q.to, "buildtime") && (s.any(q.from-3, q.to+3, "train") || s.any(q.from-8, q.from, "train")) {
 		return news.Claim{}, span{}, false
 	}
-	if !d.near(s) && !d.follows(s) || s.no(0, len(s.toks), "days") {
+	if !d.near(s) && !d.follows(s) && !d.onTopic(s) || s.no(0, len(s.toks), "days") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricBuildDays, Unit: "days", Qualifier: q.qualifier}
@@ -173,6 +173,9 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricCost, Unit: q.currency, Currency: q.currency, Qualifier: q.qualifier, Basis: s.basisOf("cost", q)}
+	if c.Basis == "" {
+		c.Basis = s.contracted(q)
+	}
 	setRange(&c, q.lo, q.hi)
 	return c, span{q.from, q.to}, true
 }
@@ -245,11 +248,40 @@ func (s *sentence) basisOf(metric string, q *quantity) news.Basis {
 		if h.kind != "basis" || len(h.value) <= len(metric) || h.value[:len(metric)+1] != metric+" " {
 			continue
 		}
+		if metric == "power_mw" && s.partedFrom(h, q) {
+			continue
+		}
 		if d := gap(h, q); d < distance {
 			best, distance = h.value[len(metric)+1:], d
 		}
 	}
 	return news.Basis(best)
+}
+
+// partedFrom reports whether another power stands between a word and q, or an "and"
+// before a power plant: "300 MW and its own power plant".
+func (s *sentence) partedFrom(h hit, q *quantity) bool {
+	for i := h.to; i < q.from; i++ {
+		if s.isPower(i) {
+			return true
+		}
+	}
+	for i := q.to; i < h.from; i++ {
+		if s.isPower(i) || s.has(i, "joinand") && h.value == "power_mw onsite" {
+			return true
+		}
+	}
+	return false
+}
+
+// contracted returns what an amount is where its sentence begins with it: "The
+// contract for the site in Vineland is worth $17.4 billion".
+func (s *sentence) contracted(q *quantity) news.Basis {
+	lo, _ := s.clause(q.from, q.to)
+	if h, ok := s.firstIn(0, min(lo, 4), "basis", "cost commitment"); ok && h.from < lo {
+		return news.BasisCommitment
+	}
+	return news.BasisNone
 }
 
 // gap counts the tokens between a hit and a quantity.

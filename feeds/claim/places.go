@@ -62,13 +62,38 @@ func (d *doc) readPlaces(s *sentence, made int) {
 		c := news.Claim{Metric: news.MetricLocation, Unit: "place", Qualifier: news.Exact,
 			ValueText: s.body[s.toks[p.from].start:s.toks[p.to-1].end]}
 		d.finish(s, &quantity{from: p.from, to: p.to}, at, &c)
-		if cluster != "" {
+		switch {
+		case cluster != "":
 			c.Cluster = cluster
 			c.Cluster = d.siteOfProject(s, &c)
+		case !d.placedAt(s, p, site, c.Cluster):
+			c.Cluster = d.seatOr(s, p, "")
 		}
-		c.Date = ""
+		c.Date, c.Phase = "", ""
 		d.claims = append(d.claims, c)
 	}
+}
+
+// placedAt reports whether a place is where a cluster stands: the registry puts
+// it there, or its name stands in the sentence with the site, in the same
+// clause as the place.
+func (d *doc) placedAt(s *sentence, p placeHit, site span, slug string) bool {
+	if slug == "" {
+		return false
+	}
+	if !isGlyphLanguage(s.lang) && d.reader.home(slug, s.body[s.toks[p.from].start:s.toks[p.to-1].end]) {
+		return true
+	}
+	lo, hi := s.clause(p.from, p.to)
+	for _, h := range d.clustersIn(s.index, s.index) {
+		if h.slug == slug && (h.from < site.to && h.to > site.from || h.to <= site.from && site.from-h.to < 3 || h.from >= site.to && h.from-site.to < 3) {
+			return true
+		}
+		if h.slug == slug && isGlyphLanguage(s.lang) && h.from >= lo && h.from < hi && !p.country {
+			return true
+		}
+	}
+	return false
 }
 
 // places finds the names of places, none within another.
@@ -198,7 +223,7 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 }
 
 // clusterIn returns the cluster of the sentence that the registry puts at p,
-// or that is named right after it: メンフィスの「コロッサス」.
+// that p is a name of, or that is named right after it: メンフィスの「コロッサス」.
 func (d *doc) clusterIn(s *sentence, p placeHit) (span, string, bool) {
 	name := s.body[s.toks[p.from].start:s.toks[p.to-1].end]
 	for _, h := range d.clustersIn(s.index, s.index) { // "in Shackelford County, Texas" names a site
@@ -208,12 +233,42 @@ func (d *doc) clusterIn(s *sentence, p placeHit) (span, string, bool) {
 	}
 	for _, h := range d.clustersIn(s.index, s.index) {
 		city, _, _ := strings.Cut(d.reader.clusters[h.slug].Place, ",")
-		beside := h.from >= p.to && h.from <= p.to+3
-		if h.from != p.from && (beside || city != "" && strings.HasPrefix(fold(name), fold(city))) {
-			return span{h.from, h.to}, h.slug, true
+		if city == "" || h.from == p.from {
+			continue
+		}
+		close := h.from >= p.to && h.from <= p.to+3
+		if strings.HasPrefix(fold(name), fold(city)) || close && (s.adjoins(p.to, h.from) || !isGlyphLanguage(s.lang) && d.reader.home(h.slug, name)) {
+			return span{h.from, h.to}, d.seatOr(s, p, h.slug), true
 		}
 	}
 	return span{}, "", false
+}
+
+// adjoins reports whether a name at token to stands right after a place that
+// ends at token from: with no comma, or verb, between.
+func (s *sentence) adjoins(from, to int) bool {
+	for i := from; i < to; i++ {
+		if s.parts(i) {
+			return false
+		}
+	}
+	return isGlyphLanguage(s.lang) || to-from < 3
+}
+
+// seatOr returns the cluster that the place p itself is a name of, else slug.
+func (d *doc) seatOr(s *sentence, p placeHit, slug string) string {
+	for _, h := range d.clustersIn(s.index, s.index) {
+		if h.from >= p.from && h.from < p.to && h.slug != slug && !d.reader.umbrella(h.slug, slug) {
+			return h.slug
+		}
+	}
+	return slug
+}
+
+// home reports whether the registry puts a cluster at a place of this name.
+func (r *Reader) home(slug, name string) bool {
+	place := r.clusters[slug].Place
+	return place != "" && alike(place, name)
 }
 
 // siteBefore looks for the site before the preposition at token prep.
@@ -233,8 +288,9 @@ func (d *doc) siteBefore(s *sentence, p placeHit, prep int) (span, string, bool)
 			return span{h.from, h.to}, "", true
 		}
 		for _, c := range d.clustersIn(s.index, s.index) {
-			if c.from == i {
-				return span{c.from, c.to}, c.slug, true
+			name := s.body[s.toks[p.from].start:s.toks[p.to-1].end]
+			if c.from == i && (c.to >= prep-1 || d.reader.home(c.slug, name)) {
+				return span{c.from, c.to}, d.seatOr(s, p, c.slug), true
 			}
 		}
 	}

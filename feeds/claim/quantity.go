@@ -21,12 +21,14 @@ type quantity struct {
 	metric         string // of the unit: a news.Metric, "energy", "memory", "other" or ""
 	factor         float64
 	qualifier      news.Qualifier
+	elided         bool // its unit stands with the figure that it grows from
 	vague          bool // "several hundred", "dozens of": no figure to claim
 }
 
 // quantities reads every figure of the sentence.
 func (s *sentence) quantities() []quantity {
 	var found []quantity
+	var power *quantity // the last
 	for i := 0; i < len(s.toks); {
 		if s.masked[i] {
 			i++
@@ -43,10 +45,41 @@ func (s *sentence) quantities() []quantity {
 			i++
 			continue
 		}
+		if power != nil {
+			s.elide(power, &q)
+		}
+		if q.metric == string(news.MetricPower) {
+			power = &q
+		}
 		found = append(found, q)
 		i = max(q.to, n.to)
 	}
 	return found
+}
+
+// mostGrowth is how many times a site grows at most in one sentence.
+const mostGrowth = 20
+
+// elide gives a bare figure the unit of the power before it: "2 GW by 2030 and
+// could grow to five".
+func (s *sentence) elide(before, q *quantity) {
+	if q.metric != "" || q.currency != "" || q.vague || s.isYear(q) || !s.parts(q.to) && q.to < len(s.toks) && !s.has(q.to, "prep") && !s.has(q.to, "datelink") {
+		return
+	}
+	if q.lo <= before.lo || q.lo > mostGrowth*before.hi || s.any(before.to, q.from, "gpu") || s.any(q.to, q.to+2, "gpu") {
+		return
+	}
+	for i := before.to; i < q.from; i++ {
+		if s.parts(i) {
+			return // the quote would not hold the unit
+		}
+	}
+	for i := q.numFrom - 1; i >= before.to && i >= q.numFrom-4; i-- {
+		if s.has(i, "growto") {
+			q.metric, q.factor, q.elided = before.metric, before.factor, true
+			return
+		}
+	}
 }
 
 // quantity completes a number.

@@ -24,7 +24,7 @@ type doc struct {
 	titled    bool   // the title names infrastructure: the article is about it
 	about     bool   // the title or the first sentences do
 	main      string // the only cluster with a place that the text names
-	only      string // the only cluster that it names at all
+	topic     string // the cluster that the text is about, "" if there is none
 	strong    bool   // the text speaks of data centers, or of clusters by name
 	claims    []news.Claim
 }
@@ -63,8 +63,9 @@ func (r *Reader) ReadAll(t news.Text, mentions []news.Mention) Found {
 	title.findClusters(body)
 	body.titled = body.titled || len(title.clusters) > 0
 	body.about = body.about || body.titled || len(body.clustersIn(0, leadSentences-1)) > 0
-	body.subjects(title)
-	title.main, title.only = body.main, body.only
+	body.main = r.onlyPlaced(body, title)
+	body.topic = r.topicOf(title, body)
+	title.main, title.topic = body.main, body.topic
 	body.read()
 	title.counts = body.counts
 	title.read()
@@ -75,6 +76,7 @@ func (r *Reader) ReadAll(t news.Text, mentions []news.Mention) Found {
 		}
 	}
 	settle(claims, t.Published)
+	claims = r.onePlace(claims)
 	return Found{clusterTags(body, title), claims, body.candidates()}
 }
 
@@ -203,7 +205,9 @@ func (s *sentence) superseded(q *quantity) bool {
 
 // finish fills what every claim has: who, what, when, how sure, and the quote.
 func (d *doc) finish(s *sentence, q *quantity, at span, c *news.Claim) {
-	c.Modality = s.modality(q)
+	if c.Modality = s.modality(q); q.elided && c.Modality == news.Operational {
+		c.Modality = news.Planned
+	}
 	if c.Metric == news.MetricBuildDays {
 		c.Modality = s.built(q)
 	}
@@ -213,9 +217,7 @@ func (d *doc) finish(s *sentence, q *quantity, at span, c *news.Claim) {
 	c.Phase = s.phase(q)
 	c.Cluster = d.clusterAt(s, at)
 	c.Cluster = d.siteOfProject(s, c)
-	if c.Cluster != "" && d.ofOthers(s, q, c) {
-		c.Cluster = ""
-	}
+	d.keepApart(s, q, c)
 	d.setOrg(s, at, c)
 	d.setSpeaker(s, c)
 	if c.Date == "" {

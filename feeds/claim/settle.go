@@ -17,14 +17,20 @@ func settle(claims []news.Claim, published time.Time) {
 		all = all.plus(c.Modality)
 		by[c.Cluster] = by[c.Cluster].plus(c.Modality)
 	}
+	several := sites(claims) > 1
 	for i := range claims {
 		c := &claims[i]
+		if c.Modality == news.Operational && after(c, published) {
+			c.Modality = news.Planned // whatever "has" or "runs" stands near
+		}
 		if c.Modality != "" {
 			continue
 		}
 		of := all
 		if own := by[c.Cluster]; c.Cluster != "" && own != (states{}) {
 			of = own
+		} else if c.Cluster != "" && (several || c.Metric == news.MetricLocation) {
+			of = states{} // what is said of other sites tells nothing of this one
 		}
 		c.Modality = settled(c, published, of.plans, of.stands)
 		if c.Metric == news.MetricChips && c.Basis == "" {
@@ -51,6 +57,8 @@ func settled(c *news.Claim, published time.Time, plans, stands int) news.Modalit
 		return news.Planned
 	}
 	switch {
+	case c.Metric == news.MetricChips && before(c, published):
+		return news.Operational
 	case plans > 0 && stands == 0:
 		return news.Planned
 	case plans > 0 || c.In == news.InTitle:
@@ -78,6 +86,12 @@ func after(c *news.Claim, published time.Time) bool {
 	}
 	begin, _, ok := period(date)
 	return ok && begin.After(published)
+}
+
+// before reports whether the date of a claim lies wholly before the article's.
+func before(c *news.Claim, published time.Time) bool {
+	_, end, ok := period(c.Date)
+	return ok && !published.IsZero() && !end.After(published)
 }
 
 // period returns the first moment of a fuzzy date and the first past it:
@@ -112,4 +126,15 @@ func period(date string) (from, to time.Time, ok bool) {
 func parseDay(date, layout string) (time.Time, bool) {
 	t, err := time.Parse(layout, date)
 	return t, err == nil
+}
+
+// sites counts the clusters that claims are given to.
+func sites(claims []news.Claim) int {
+	seen := map[string]bool{}
+	for _, c := range claims {
+		if c.Cluster != "" {
+			seen[c.Cluster] = true
+		}
+	}
+	return len(seen)
 }

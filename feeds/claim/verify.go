@@ -3,6 +3,7 @@ package claim
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"clusterwire/feeds/news"
@@ -60,6 +61,9 @@ func (r *Reader) parses(t news.Text, c news.Claim) bool {
 					return true
 				}
 			}
+		}
+		if slices.ContainsFunc(s.quantities(), func(q quantity) bool { return s.yields(&q, c) }) {
+			return true // its unit stands with the figure before
 		}
 	}
 	return false

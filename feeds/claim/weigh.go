@@ -23,8 +23,9 @@ const current = 365 * 24 * time.Hour
 
 // Weigh groups statements by cluster, metric, basis, chip, currency and phase,
 // never across them, and chooses in each group the one to show: what is real
-// before what is planned or rumored, then within a year of the newest the
-// better source, then what more independent sources say, then the newest.
+// before what is planned or rumored (of costs, places and areas only what is
+// denied, cancelled or rumored comes behind), then within a year of the newest
+// the better source, then what more independent sources say, then the newest.
 // Statements without a cluster are left out; withdrawn ones are history only.
 // Facts are ordered by cluster, then as pages show metrics.
 func Weigh(statements []news.Statement) []news.Fact {
@@ -94,8 +95,19 @@ func newestFirst(a, b news.Statement) int {
 	return a.Claim.Start - b.Claim.Start
 }
 
-// rank orders modalities by how real they are.
-func rank(m news.Modality) int {
+// rank orders statements by how real what they say is. What a site costs,
+// where it is and how large is not truer because one text says it of a site
+// that stands: there only denials, cancellations and rumours come behind.
+func rank(c *news.Claim) int {
+	n := realness(c.Modality)
+	switch c.Metric {
+	case news.MetricCost, news.MetricLocation, news.MetricArea:
+		return min(n, 3)
+	}
+	return n
+}
+
+func realness(m news.Modality) int {
 	return slices.Index([]news.Modality{news.Denied, news.Cancelled, news.Rumored, "", news.Planned, news.UnderConstruction, news.Operational}, m)
 }
 
@@ -104,11 +116,11 @@ func rank(m news.Modality) int {
 func choose(live []news.Statement) (news.Statement, string) {
 	top := 0
 	for _, s := range live {
-		top = max(top, rank(s.Claim.Modality))
+		top = max(top, rank(&s.Claim))
 	}
 	var candidates []news.Statement
 	for _, s := range live {
-		if rank(s.Claim.Modality) == top && (len(candidates) == 0 || said(candidates[0]).Sub(said(s)) <= current) {
+		if rank(&s.Claim) == top && (len(candidates) == 0 || said(candidates[0]).Sub(said(s)) <= current) {
 			candidates = append(candidates, s)
 		}
 	}
@@ -116,7 +128,7 @@ func choose(live []news.Statement) (news.Statement, string) {
 	said := independent(live)
 	for i, s := range candidates {
 		n := said[saying(s)]
-		if i == 0 || s.Source.Trust > best.Source.Trust || s.Source.Trust == best.Source.Trust && n > voices {
+		if i == 0 || s.Source.Trust > best.Source.Trust || s.Source.Trust == best.Source.Trust && (n > voices || n == voices && realness(s.Claim.Modality) > realness(best.Claim.Modality)) {
 			best, voices = s, n
 		}
 	}

@@ -70,6 +70,22 @@ func TestWeighChooses(t *testing.T) {
 	}
 }
 
+// TestWeighCosts makes sure that one text which says a cost of what stands does
+// not beat two that say another of what is planned.
+func TestWeighCosts(t *testing.T) {
+	var all []news.Statement
+	for _, s := range []news.Statement{
+		stated(3.2e9, news.Operational, "a", 2, "2025-08-22"), stated(27e9, news.Planned, "b", 2, "2025-10-21"),
+		stated(27e9, "", "c", 2, "2025-10-22"),
+	} {
+		s.Claim.Metric, s.Claim.Unit, s.Claim.Currency = news.MetricCost, "USD", "USD"
+		all = append(all, s)
+	}
+	if best := Weigh(all)[0].Best.Claim; *best.ValueLo != 27e9 || best.Modality != news.Planned {
+		t.Errorf("chose %g, %s", *best.ValueLo, best.Modality)
+	}
+}
+
 func TestWeighNeverMixes(t *testing.T) {
 	base := stated(100, news.Operational, "a", 2, "2024-06-01")
 	with := func(change func(*news.Claim)) news.Statement {
