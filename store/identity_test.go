@@ -226,4 +226,17 @@ func TestDueItemsTakeTurns(t *testing.T) {
 	if due, err := db.DueItems(t.Context(), storetest.Start.Add(-time.Second), 20); err != nil || len(due) != 0 {
 		t.Errorf("before they are due: %d, %v", len(due), err)
 	}
+	// What was put off by a clock ten years ahead is due when it is right again.
+	for _, years := range []int{0, 10} {
+		if err := db.SaveAttempt(t.Context(), due[0].ID, news.Attempt{Failures: 1, Next: storetest.Start.AddDate(years, 0, 1)}); err != nil {
+			t.Fatal(err)
+		}
+		now, err := db.DueItems(t.Context(), storetest.Start, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := slices.ContainsFunc(now, func(it news.Item) bool { return it.ID == due[0].ID }); again != (years > 0) {
+			t.Errorf("put off by %d years and a day: due %v", years, again)
+		}
+	}
 }

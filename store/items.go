@@ -33,7 +33,8 @@ func (d *DB) scanItem(scan func(dest ...any) error) (it news.Item, err error) {
 }
 
 // DueItems returns up to limit items to be opened, taking turns between
-// sources, those longest due first within each. Article is 0 in all of them,
+// sources, those longest due first within each; an attempt absurdly far ahead
+// was set by a wrong clock, and is due. Article is 0 in all of them,
 // also where an edited item is to be opened again.
 func (d *DB) DueItems(ctx context.Context, now time.Time, limit int) ([]news.Item, error) {
 	sources, err := d.dueSources(ctx, now)
@@ -68,16 +69,18 @@ func (d *DB) dueSources(ctx context.Context, now time.Time) ([]string, error) {
 	type due struct {
 		source string
 		at     int64
+		far    int64 // the latest
 	}
 	var list []due
 	err := d.each(ctx, `WITH RECURSIVE s (slug) AS (
 			SELECT min(source) FROM item WHERE due IS NOT NULL
 			UNION ALL SELECT (SELECT min(source) FROM item WHERE due IS NOT NULL AND source > slug) FROM s WHERE slug IS NOT NULL)
-		SELECT slug, (SELECT min(due) FROM item WHERE source = slug AND due IS NOT NULL) FROM s WHERE slug IS NOT NULL`, nil,
+		SELECT slug, (SELECT min(due) FROM item WHERE source = slug AND due IS NOT NULL), (SELECT max(due) FROM item WHERE source = slug AND due IS NOT NULL)
+		FROM s WHERE slug IS NOT NULL`, nil,
 		func(scan func(dest ...any) error) error {
 			var x due
-			err := scan(&x.source, &x.at)
-			if x.at <= now.UnixMicro() {
+			err := scan(&x.source, &x.at, &x.far)
+			if x.at <= now.UnixMicro() || x.far > now.Add(farthest).UnixMicro() {
 				list = append(list, x)
 			}
 			return err
@@ -94,8 +97,8 @@ func (d *DB) dueSources(ctx context.Context, now time.Time) ([]string, error) {
 func (d *DB) dueTurns(ctx context.Context, sources []string, now time.Time, share int) (turns [][]int64, total int, err error) {
 	for _, source := range sources {
 		var ids []int64
-		err := d.each(ctx, "SELECT id FROM item WHERE source = ? AND due IS NOT NULL AND due <= ? ORDER BY due, id LIMIT ?",
-			[]any{source, now.UnixMicro(), share}, func(scan func(dest ...any) error) error {
+		err := d.each(ctx, "SELECT id FROM item WHERE source = ? AND due IS NOT NULL AND (due <= ? OR due > ?) ORDER BY due, id LIMIT ?",
+			[]any{source, now.UnixMicro(), now.Add(farthest).UnixMicro(), share}, func(scan func(dest ...any) error) error {
 				var id int64
 				err := scan(&id)
 				ids = append(ids, id)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/xml"
 	"net/http"
 	"time"
@@ -129,7 +130,7 @@ func (l *list) atomEntry(h news.Hit) atomEntry {
 	e := atomEntry{
 		Lang: h.Language, Title: atomText{"text", titleOf(h.Title, h.URL)}, ID: l.Base + l.entryPath(h),
 		Updated: rfc3339(entryUpdated(h)), Author: atomPerson{l.author(h)},
-		Links: []atomLink{{"alternate", "text/html", h.URL}, {"related", "text/html", l.Base + l.entryPath(h)}},
+		Links: []atomLink{{"alternate", "text/html", l.origin(h)}, {"related", "text/html", l.Base + l.entryPath(h)}},
 	}
 	if !h.Published.IsZero() {
 		e.Published = rfc3339(h.Published)
@@ -142,6 +143,10 @@ func (l *list) atomEntry(h news.Hit) atomEntry {
 	}
 	return e
 }
+
+// origin is where an entry leads: to the article at its publisher, or to our
+// page of one that has no address, such as an item of a feed alone.
+func (l *list) origin(h news.Hit) string { return cmp.Or(h.URL, l.Base+l.entryPath(h)) }
 
 // page is the address of the page that a feed belongs to.
 func (l *list) page() string {
@@ -209,7 +214,7 @@ func (l *list) rss() ([]byte, error) {
 		ch.Links = append(ch.Links, atomLink{"next", formatRSS.accept, l.Base + next})
 	}
 	for _, h := range l.Results.Hits {
-		item := rssItem{Title: titleOf(h.Title, h.URL), Link: h.URL, GUID: rssGUID{true, l.Base + l.entryPath(h)}, Creator: l.author(h),
+		item := rssItem{Title: titleOf(h.Title, h.URL), Link: l.origin(h), GUID: rssGUID{true, l.Base + l.entryPath(h)}, Creator: l.author(h),
 			Language: h.Language, Categories: l.categories(h), Description: escapeText(abstract(h))}
 		if !h.Published.IsZero() {
 			item.Published = h.Published.UTC().Format(http.TimeFormat)

@@ -47,7 +47,7 @@ func (c *benchCmd) Run(e *env) error {
 	}
 	m := newMeter(e.err)
 	defer m.done()
-	built := func(done, total int) { m.show(feeds.Progress{Stage: "build", Done: done, Total: total}) }
+	built := func(done, total int) { m.show(feeds.Progress{Stage: "articles", Done: done, Total: total}) }
 	measure := bench.Run
 	switch {
 	case c.Stories:
