@@ -11,10 +11,12 @@ import (
 // of one host never run at once and lie at least gap apart. Hosts take
 // turns: a host with many jobs holds up nobody but itself.
 //
+// Where work reports that a job is to be done again, it is, after the gap.
+//
 // It returns when all jobs are done, when ctx ends, or when no job could be
 // started before the deadline until (zero: none); jobs not started by then
 // are left undone. A host's jobs keep their order.
-func perHost[T any](ctx context.Context, jobs []T, host func(T) string, p pace, work func(context.Context, T)) {
+func perHost[T any](ctx context.Context, jobs []T, host func(T) string, p pace, work func(context.Context, T) (again bool)) {
 	q := newHostQueue(jobs, host)
 	var wg sync.WaitGroup
 	for range min(p.workers, len(q.ready)) {
@@ -24,7 +26,9 @@ func perHost[T any](ctx context.Context, jobs []T, host func(T) string, p pace, 
 				if !ok {
 					return
 				}
-				work(ctx, lane.jobs[lane.next])
+				if again := work(ctx, lane.jobs[lane.next]); !again {
+					lane.next++
+				}
 				q.give(lane, time.Now().Add(p.gap))
 			}
 		})
@@ -99,7 +103,6 @@ func (q *hostQueue[T]) give(l *lane[T], ready time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.out--
-	l.next++
 	if l.ready = ready; l.next < len(l.jobs) {
 		heap.Push(&q.ready, l)
 	}

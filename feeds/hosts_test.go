@@ -33,7 +33,7 @@ func TestPerHostIsPoliteAndFair(t *testing.T) {
 		start := time.Now()
 		var small time.Duration
 		perHost(t.Context(), jobsOf(map[string]int{"busy": 30, "a": 2, "b": 2, "c": 2}), func(j hostJob) string { return j.host },
-			pace{workers: 2, gap: time.Second}, func(_ context.Context, j hostJob) {
+			pace{workers: 2, gap: time.Second}, func(_ context.Context, j hostJob) bool {
 				mu.Lock()
 				if busy[j.host] {
 					t.Errorf("two jobs of %s at once", j.host)
@@ -54,6 +54,7 @@ func TestPerHostIsPoliteAndFair(t *testing.T) {
 					small = time.Since(start)
 				}
 				mu.Unlock()
+				return false
 			})
 		for host, n := range map[string]int{"busy": 30, "a": 2, "b": 2, "c": 2} {
 			if order[host] != n {
@@ -71,7 +72,10 @@ func TestPerHostStopsInTime(t *testing.T) {
 		done := 0
 		start := time.Now()
 		perHost(t.Context(), jobsOf(map[string]int{"a": 100}), func(j hostJob) string { return j.host },
-			pace{workers: 4, gap: time.Second, until: start.Add(10 * time.Second)}, func(context.Context, hostJob) { done++ })
+			pace{workers: 4, gap: time.Second, until: start.Add(10 * time.Second)}, func(context.Context, hostJob) bool {
+				done++
+				return false
+			})
 		if done < 9 || done > 11 || time.Since(start) > 12*time.Second {
 			t.Errorf("%d jobs in %v, want about ten in ten seconds", done, time.Since(start))
 		}
@@ -79,13 +83,34 @@ func TestPerHostStopsInTime(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done = 0
 		perHost(ctx, jobsOf(map[string]int{"a": 100}), func(j hostJob) string { return j.host }, pace{workers: 4},
-			func(context.Context, hostJob) {
+			func(context.Context, hostJob) bool {
 				if done++; done == 3 {
 					cancel()
 				}
+				return false
 			})
 		if done != 3 {
 			t.Errorf("%d jobs after the context ended with the third", done)
+		}
+	})
+}
+
+// TestPerHostDoesAgain has every job done twice, the second time after the gap,
+// with one worker that meanwhile does the first of another host.
+func TestPerHostDoesAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var order []string
+		seen := map[hostJob]bool{}
+		start := time.Now()
+		perHost(t.Context(), []hostJob{{"a", 0}, {"b", 0}, {"a", 1}}, func(j hostJob) string { return j.host }, pace{workers: 1, gap: time.Second},
+			func(_ context.Context, j hostJob) bool {
+				order = append(order, j.host)
+				again := !seen[j]
+				seen[j] = true
+				return again
+			})
+		if took := time.Since(start); len(order) != 6 || order[0] == order[1] || took != 3*time.Second {
+			t.Errorf("done in the order %v in %v", order, took)
 		}
 	})
 }

@@ -181,11 +181,12 @@ func (l *Line) pollDue(ctx context.Context, s *summary) error {
 		}
 		done.grow(len(due))
 		perHost(ctx, due, func(f news.Feed) string { return fetch.Host(f.URL) }, pace{workers: l.workers, gap: l.gap},
-			func(ctx context.Context, f news.Feed) {
+			func(ctx context.Context, f news.Feed) (again bool) {
 				if err := l.poll(ctx, f, s); err != nil {
 					cancel(err)
 				}
 				l.progress(done.step("poll"))
+				return false
 			})
 		due = nil
 	}
@@ -214,11 +215,15 @@ func (l *Line) openBatches(ctx context.Context, s *summary, start, until time.Ti
 		done.grow(len(due))
 		out := newSaver(l.store, s, stories.wake, cancel)
 		perHost(ctx, due, func(it news.Item) string { return fetch.Host(it.URL) }, pace{workers: l.workers, gap: l.gap, until: until},
-			func(ctx context.Context, it news.Item) {
+			func(ctx context.Context, it news.Item) (again bool) {
+				if it.URL != "" && l.fetch.Introduce(ctx, it.URL) {
+					return true
+				}
 				if err := l.open(ctx, it, out, s); err != nil {
 					cancel(err)
 				}
 				l.progress(done.step("open"))
+				return false
 			})
 		out.close()
 	}

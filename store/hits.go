@@ -28,21 +28,31 @@ func scanHit(scan func(dest ...any) error) (h news.Hit, err error) {
 	return h, err
 }
 
-// hitsText and textsText are what a page of results is read with. Each
-// connection prepares them once.
+// hitsText and textsText are what a page of results is read with, the others
+// what an article is. Each connection prepares them once.
 const (
 	hitsText  = "SELECT " + hitColumns + " FROM json_each(?) j CROSS JOIN article a ON a.id = j.value LEFT JOIN source s ON s.slug = a.source"
 	textsText = "SELECT coalesce(b.text, x'') FROM json_each(?) j LEFT JOIN body b ON b.article = j.value"
+
+	articleText = `SELECT a.id, a.source, a.url, iif(a.canonical = '', a.url, a.canonical), a.title, a.byline, a.published, a.dated, a.modified, a.language, a.summary, a.image,
+			a.method, a.first_seen, a.revision, b.text, b.html, b.links, b.no_ai, iif(?, (SELECT page FROM raw WHERE article = a.id), NULL)
+		FROM article a JOIN body b ON b.article = a.id WHERE a.id = ?`
+	readingText = "SELECT r.language, r.reason, r.score, r.detail, a.rules, a.hidden FROM reading r JOIN article a ON a.id = r.article WHERE r.article = ?"
+	statedText  = "SELECT id, claim FROM claim WHERE article = ? AND withdrawn IS NULL ORDER BY id"
 )
 
 // prepareReads prepares them. It needs a connection, so it must not be called
 // by who holds one.
 func (d *DB) prepareReads(ctx context.Context) (err error) {
-	if d.hitsStmt, err = d.r.PrepareContext(ctx, hitsText); err != nil {
-		return err
+	for _, p := range []struct {
+		stmt **sql.Stmt
+		text string
+	}{{&d.hitsStmt, hitsText}, {&d.textsStmt, textsText}, {&d.articleStmt, articleText}, {&d.readingStmt, readingText}, {&d.statedStmt, statedText}} {
+		if *p.stmt, err = d.r.PrepareContext(ctx, p.text); err != nil {
+			return err
+		}
 	}
-	d.textsStmt, err = d.r.PrepareContext(ctx, textsText)
-	return err
+	return nil
 }
 
 // hits reads the list rows of articles, in the order of their ids given. An
@@ -98,9 +108,7 @@ func (d *DB) article(ctx context.Context, id int64, raw bool) (news.Article, err
 	var a news.Article
 	var published, modified, seen instant
 	var text, html, links, page []byte
-	err := d.r.QueryRowContext(ctx, `SELECT a.id, a.source, a.url, iif(a.canonical = '', a.url, a.canonical), a.title, a.byline, a.published, a.dated, a.modified, a.language, a.summary, a.image,
-			a.method, a.first_seen, a.revision, b.text, b.html, b.links, b.no_ai, iif(?, (SELECT page FROM raw WHERE article = a.id), NULL)
-		FROM article a JOIN body b ON b.article = a.id WHERE a.id = ?`, raw, id).
+	err := d.articleStmt.QueryRowContext(ctx, raw, id).
 		Scan(&a.ID, &a.Source, &a.URL, &a.Canonical, &a.Title, &a.Byline, &published, &a.Dated, &modified, &a.Language, &a.Summary, &a.Image,
 			&a.Method, &seen, &a.Revision, &text, &html, &links, &a.NoAI, &page)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -156,7 +164,7 @@ func (d *DB) reading(ctx context.Context, id int64) (news.Reading, error) {
 	r := news.Reading{Article: id}
 	var hidden bool
 	var packed []byte
-	err := d.r.QueryRowContext(ctx, "SELECT r.language, r.reason, r.score, r.detail, a.rules, a.hidden FROM reading r JOIN article a ON a.id = r.article WHERE r.article = ?", id).
+	err := d.readingStmt.QueryRowContext(ctx, id).
 		Scan(&r.Language, &r.Verdict.Reason, &r.Verdict.Score, &packed, &r.Rules, &hidden)
 	if err != nil {
 		return r, err
@@ -167,7 +175,8 @@ func (d *DB) reading(ctx context.Context, id int64) (news.Reading, error) {
 		return r, fmt.Errorf("reading of article %d: %w", id, err)
 	}
 	r.Mentions, r.Topics, r.Clusters = x.Mentions, x.Topics, x.Clusters
-	err = d.each(ctx, "SELECT id, claim FROM claim WHERE article = ? AND withdrawn IS NULL ORDER BY id", []any{id}, func(scan func(dest ...any) error) error {
+	rows, err := d.statedStmt.QueryContext(ctx, id)
+	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		c, err := scanClaim(scan)
 		r.Claims = append(r.Claims, c)
 		return err

@@ -19,7 +19,7 @@ func termHash(term string) int64 {
 
 const (
 	mostTerms = 12 // of an article by which its neighbours are looked up
-	perTerm   = 32 // articles before and after it that one term brings to a comparison
+	perTerm   = 16 // articles before and after it that one term brings to a comparison
 
 	mostStories = 8  // of its neighbours that are looked at as a whole
 	perStory    = 24 // articles nearest in time that are the whole of a story

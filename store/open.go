@@ -30,7 +30,7 @@ type DB struct {
 	sets   sets
 	closed atomic.Bool
 
-	hitsStmt, textsStmt *sql.Stmt // see prepareReads
+	hitsStmt, textsStmt, articleStmt, readingStmt, statedStmt *sql.Stmt // see prepareReads
 }
 
 // OpenError says why a file can't be used as the archive, and what to do.

@@ -1,7 +1,9 @@
 package fetch
 
 import (
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,4 +89,27 @@ func FuzzRobots(f *testing.F) {
 		}
 		parseRobots([]byte(text), "clusterwire").allows(u)
 	})
+}
+
+// TestIntroduce reads robots.txt ahead of the first page, once.
+func TestIntroduce(t *testing.T) {
+	var asked []string
+	site := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.Path)
+		w.Write([]byte("User-agent: *\nDisallow: /closed"))
+	})
+	c := open(t, nil)
+	first, again := c.Introduce(t.Context(), site+"/open"), c.Introduce(t.Context(), site+"/closed")
+	if !first || again {
+		t.Errorf("asked: first %v, again %v", first, again)
+	}
+	_, err := c.Get(t.Context(), Request{URL: site + "/closed", For: ForPage})
+	if class(err) != ClassRobots || !slices.Equal(asked, []string{"/robots.txt"}) {
+		t.Errorf("a closed page: %v; the site was asked for %v", err, asked)
+	}
+	for _, bad := range []string{"", "ftp://news.example/a", "http://10.0.0.1/"} {
+		if c.Introduce(t.Context(), bad) {
+			t.Errorf("%q: somebody was asked", bad)
+		}
+	}
 }

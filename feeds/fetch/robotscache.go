@@ -56,14 +56,15 @@ func (c *robotsCache) entry(origin string) *robotsEntry {
 	return e
 }
 
-// rules gives what the robots.txt that speaks of u says, read at most once a day.
-func (c *Client) rules(ctx context.Context, u *url.URL) (robotsRules, error) {
+// rules gives what the robots.txt that speaks of u says, read at most once a
+// day, and whether it was asked for now.
+func (c *Client) rules(ctx context.Context, u *url.URL) (rules robotsRules, asked bool, err error) {
 	origin := u.Scheme + "://" + strings.ToLower(u.Host)
 	e := c.robots.entry(origin)
 	select {
 	case <-e.turn:
 	case <-ctx.Done():
-		return robotsRules{}, classify(ctx, ctx.Err())
+		return robotsRules{}, false, classify(ctx, ctx.Err())
 	}
 	defer func() { e.turn <- struct{}{} }()
 	keep := robotsFresh
@@ -72,13 +73,27 @@ func (c *Client) rules(ctx context.Context, u *url.URL) (robotsRules, error) {
 	}
 	if e.asked.IsZero() || time.Since(e.asked) > keep {
 		if err := c.readRobots(ctx, origin, e); err != nil {
-			return robotsRules{}, err
+			return robotsRules{}, false, err
 		}
+		asked = true
 	}
 	if !e.known && time.Since(e.failed) < robotsForgiven {
-		return robotsRules{}, fail(ClassRobotsUnknown, "robots.txt can't be read, so nothing is: %w", e.cause)
+		return robotsRules{}, asked, fail(ClassRobotsUnknown, "robots.txt can't be read, so nothing is: %w", e.cause)
 	}
-	return e.rules, nil
+	return e.rules, asked, nil
+}
+
+// Introduce reads the robots.txt that speaks of an address, if it is not known,
+// and reports whether it asked the host for it. Get does so by itself, and then
+// waits for the gap to pass; who visits many hosts calls this first, and turns
+// to others meanwhile. What goes wrong Get will meet too.
+func (c *Client) Introduce(ctx context.Context, raw string) bool {
+	u, err := c.guard.parse(raw)
+	if err != nil {
+		return false
+	}
+	_, asked, _ := c.rules(ctx, u)
+	return asked
 }
 
 // notOfRobots are failures that say nothing of robots.txt: the page itself
@@ -115,7 +130,7 @@ func (c *Client) Sitemaps(ctx context.Context, raw string) ([]string, error) {
 	if err != nil {
 		return nil, located(err, raw)
 	}
-	rules, err := c.rules(ctx, u)
+	rules, _, err := c.rules(ctx, u)
 	if err != nil {
 		return nil, located(err, raw)
 	}

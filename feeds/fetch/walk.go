@@ -64,7 +64,7 @@ func (w *walk) permitted(ctx context.Context) error {
 	if !p.obeysRobots() && !(w.client.config.RobotsForFeeds && (p == ForFeed || p == ForSitemap)) {
 		return nil
 	}
-	rules, err := w.client.rules(ctx, w.at)
+	rules, _, err := w.client.rules(ctx, w.at)
 	if err != nil {
 		return err
 	}

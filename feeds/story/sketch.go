@@ -23,14 +23,15 @@ func sketch(folded string) []uint32 {
 		return nil
 	}
 	out := make([]uint32, sketchSize)
-	for i := range out {
-		out[i] = ^uint32(0)
+	var odd [sketchSize]uint64 // one hash function each: the high bits of a product (Dietzfelbinger et al., 1997)
+	for j := range out {
+		out[j] = ^uint32(0)
+		odd[j] = mix(uint64(j)) | 1
 	}
 	for i := 0; i+shingle <= len(ws); i++ {
-		h := hashWords(ws[i : i+shingle])
-		for j := range out {
-			h = mix(h)
-			out[j] = min(out[j], uint32(h>>32))
+		h := mix(hashWords(ws[i : i+shingle]))
+		for j, by := range odd {
+			out[j] = min(out[j], uint32((h*by)>>32))
 		}
 	}
 	return out
