@@ -83,7 +83,7 @@ func (s *sentence) modLast(q *quantity, hi int) news.Modality {
 	_, end := s.clause(q.from, q.to)
 	for _, to := range []int{min(end, hi), hi} {
 		for n := s.first[to] - 1; n >= s.first[min(q.numTo, len(s.toks))]; n-- {
-			if h := s.hits[n]; h.kind == "mod" && h.to <= to {
+			if h := s.hits[n]; h.kind == "mod" && h.to <= to && !s.withinMod(h) {
 				return news.Modality(h.value)
 			}
 		}
@@ -92,6 +92,17 @@ func (s *sentence) modLast(q *quantity, hi int) news.Modality {
 		return news.Modality(h.value)
 	}
 	return ""
+}
+
+// withinMod reports whether a word of modality begins within another: 있다 in
+// 짓고 있다.
+func (s *sentence) withinMod(h hit) bool {
+	for n := s.first[max(0, h.from-3)]; n < s.first[h.from]; n++ {
+		if o := s.hits[n]; o.kind == "mod" && o.to > h.from {
+			return true
+		}
+	}
+	return false
 }
 
 // modBefore returns the word of modality nearest before token at.

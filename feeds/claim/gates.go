@@ -13,7 +13,7 @@ import (
 // otherwise.
 func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 	lo, hi := s.clause(q.from, q.to)
-	if s.no(lo, hi, metric) || s.aggregate() {
+	if s.no(lo, hi, metric) || s.aggregate() || d.national(s, q) {
 		return false
 	}
 	if metric == "cost" && (s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) || s.any(0, len(s.toks), "yearly") && !s.infrastructure()) {
@@ -158,6 +158,75 @@ func (s *sentence) aggregate() bool {
 			if _, isYear := s.year(i); !isYear {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// national reports whether a figure is one of a country: the country is what
+// the sentence is about, and it names no company, no town, and no single site.
+func (d *doc) national(s *sentence, q *quantity) bool {
+	lo, _ := s.clause(q.from, q.to)
+	found := s.any(lo, q.from, "nation")
+	for _, p := range s.places() {
+		if !p.country {
+			return false
+		}
+		led := s.has(p.to, "at") || s.has(p.to, "into") || s.ends(p.from, "prep")
+		found = found || p.from <= 2 && p.to <= q.from && !led
+	}
+	if !found || d.namesCluster(s) || len(d.mentionsIn(s, 0, q.from)) > 0 {
+		return false
+	}
+	return s.onlySeveral()
+}
+
+// onlySeveral reports whether all installations that the sentence names are in
+// the plural, or may be, in languages that show none.
+func (s *sentence) onlySeveral() bool {
+	switch s.lang {
+	case "it", "zh", "ja", "ko":
+		return true
+	}
+	for i := range s.toks {
+		if h, ok := s.installation(i); ok && !s.plural(h) {
+			return false
+		}
+	}
+	return true
+}
+
+// traded reports whether a count is of chips that are bought, sold or let into
+// a country, with no site that they are for: in its own sentence, or in the one
+// before.
+func (d *doc) traded(s *sentence, q *quantity) bool {
+	lo, hi := s.clause(q.from, q.to)
+	if !s.any(lo, hi, "trade") || d.namesSite(s) {
+		return false
+	}
+	return s.index == 0 || !d.namesSite(d.sentences[s.index-1])
+}
+
+// siteCompound reports whether token i is a data center's project or land in
+// one word: "datacenterproject".
+func (s *sentence) siteCompound(i int) bool {
+	for _, part := range []string{"project", "projekt", "campus", "park", "complex", "komplex", "standort", "locatie", "gelände", "terrein"} {
+		if strings.HasSuffix(s.text(i), part) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesSite reports whether the sentence names a place for accelerators: a
+// cluster, a data center, a campus, a building.
+func (d *doc) namesSite(s *sentence) bool {
+	if d.namesCluster(s) {
+		return true
+	}
+	for i := range s.toks {
+		if _, ok := s.installation(i); ok || s.has(i, "ground") || s.has(i, "strong") && s.siteCompound(i) {
+			return true
 		}
 	}
 	return false

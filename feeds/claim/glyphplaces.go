@@ -41,8 +41,8 @@ func (s *sentence) glyphPlace(i int) (to int, country bool) {
 	}
 	to = i
 	if h, ok := s.starting(i, "place"); ok {
-		to, country = h.to, h.value == "country"
-		if s.isDivision(to) && !s.begins(to) {
+		to, country = h.to, s.country(h)
+		if s.isDivision(to) && (!s.begins(to) || s.lang == "zh" && !s.divided(to)) {
 			to++
 		}
 		return to, country
@@ -51,7 +51,7 @@ func (s *sentence) glyphPlace(i int) (to int, country bool) {
 		return i, false
 	}
 	for j := i; j < len(s.toks) && j-i < 6 && s.toks[j].kind == glyph && s.isHan(j) == s.isHan(i); j++ {
-		if j > i && (s.toks[j].spaced || s.has(j, "strong") || s.lang == "zh" && (s.has(j, "mod") || s.has(j, "prep") || s.has(j, "small"))) {
+		if s.lang == "zh" && s.has(j, "strong") || j > i && (s.toks[j].spaced || s.has(j, "strong") || s.lang == "zh" && (s.has(j, "mod") || s.has(j, "prep") || s.has(j, "small"))) {
 			break
 		}
 		if j-i+1 >= leastDivision && s.isDivision(j) && (s.lang == "zh" || s.particle(j+1)) {
@@ -59,6 +59,17 @@ func (s *sentence) glyphPlace(i int) (to int, country bool) {
 		}
 	}
 	return i, false
+}
+
+// divided reports whether another division, or a place, follows the character
+// at token i, which may then begin its name.
+func (s *sentence) divided(i int) bool {
+	for j := i + 1; j < i+4; j++ {
+		if s.isDivision(j) || s.has(j, "place") {
+			return true
+		}
+	}
+	return false
 }
 
 // begins reports whether a name may begin at token i.

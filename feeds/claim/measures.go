@@ -19,7 +19,7 @@ func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || q.words && s.loose(q) || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < 5 {
 		return news.Claim{}, span{}, false
 	}
-	if s.perRate(q) || !d.aboutSite(s, q, "power") {
+	if s.perRate(q) || d.ofPlantAlone(s, q) || !d.aboutSite(s, q, "power") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricPower, Unit: "MW", Qualifier: q.qualifier}
@@ -53,7 +53,7 @@ func (s *sentence) perRate(q *quantity) bool {
 // computeClaim reads q as a system's computing power.
 func (d *doc) computeClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.lo*q.factor, q.hi*q.factor
-	if q.vague || s.perRate(q) || s.perBox(q) || hi > 1e6 || q.factor < 1 && hi < 0.001 || !d.aboutSite(s, q, "exaflops") {
+	if q.vague || s.perRate(q) || s.perBox(q) || s.any(0, q.from, "eachhall") || hi > 1e6 || q.factor < 1 && hi < 0.001 || !d.aboutSite(s, q, "exaflops") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricExaflops, Unit: "EFLOP/s", Qualifier: q.qualifier}
@@ -166,7 +166,7 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi > mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || !d.aboutSite(s, q, "cost") {
 		return news.Claim{}, span{}, false
 	}
-	if d.company(s, q) {
+	if d.company(s, q) || !d.sited(s) || d.budget(s) || d.intoCountry(s, q) || s.any(0, len(s.toks), "ledger") || s.basisOf("cost", q) == news.BasisCommitment && d.ordered(s, q) {
 		return news.Claim{}, span{}, false
 	}
 	if q.hi < leastCost && !s.infrastructure() && !d.namesCluster(s) {
@@ -178,6 +178,66 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	}
 	setRange(&c, q.lo, q.hi)
 	return c, span{q.from, q.to}, true
+}
+
+// sited reports whether an amount can be one of a site: the sentence, the title
+// or one shortly before names a place for accelerators, not chips or computing
+// power alone.
+func (d *doc) sited(s *sentence) bool {
+	if d.titled || d.onTopic(s) {
+		return true
+	}
+	for i := s.index; i >= max(0, s.index-backAbout); i-- {
+		if d.namesSite(d.sentences[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// budget reports whether a sentence speaks of what is spent in a year, on no
+// site that it names or places.
+func (d *doc) budget(s *sentence) bool {
+	if !s.yearly() || d.namesCluster(s) || d.onTopic(s) {
+		return false
+	}
+	for _, p := range s.places() {
+		if !p.country {
+			return false
+		}
+	}
+	return s.onlySeveral()
+}
+
+// yearly reports whether the sentence names the year in which, or by which, an
+// amount is spent; "in two years" and 2年間 are how long a site takes.
+func (s *sentence) yearly() bool {
+	for i := range s.hits {
+		if h := &s.hits[i]; h.kind == "yearly" && (h.from == 0 || s.toks[h.from-1].kind != digits) {
+			return true
+		}
+	}
+	return false
+}
+
+// intoCountry reports whether an amount goes into a country, no site named in
+// its clause before that: "invests $5 billion in Germany and builds …".
+func (d *doc) intoCountry(s *sentence, q *quantity) bool {
+	for i := q.to; i < q.to+3 && i < len(s.toks); i++ {
+		h, ok := s.starting(i, "place")
+		if !ok || !s.country(h) || !s.ends(i, "prep") || !s.toks[i].upper {
+			continue
+		}
+		lo, _ := s.clause(q.from, q.to)
+		return !s.any(lo, q.from, "strong") && !s.any(lo, q.from, "ground") && !s.any(h.to, h.to+5, "strong") && !d.onTopic(s)
+	}
+	return false
+}
+
+// ordered reports whether an amount is what chips or their use are bought for
+// between companies, no site named: "a $14 billion contract for GB300 chips".
+func (d *doc) ordered(s *sentence, q *quantity) bool {
+	return len(d.mentionsIn(s, 0, len(s.toks))) > 1 && !d.namesSite(s) && !d.onTopic(s)
 }
 
 // companyGets is intoCompany where the company stands before the amount:

@@ -123,13 +123,24 @@ func (s *sentence) placeAt(i int) (placeHit, bool) {
 	}
 	p := placeHit{span: span{from: i}}
 	if h, ok := s.starting(i, "place"); ok {
-		p.to, p.country, p.known = h.to, h.value == "country", true
+		p.to, p.country, p.known = h.to, s.country(h), true
 	}
-	led := s.ends(i, "prep") || s.text(i-1) == "'" || s.text(i-1) == "’"
-	if to, known := s.townAt(i); to > p.to && (known && (led || s.siteWord(to)) || !known && !p.known && s.ends(i, "locative") && !s.continues(to)) {
+	led := s.ends(i, "prep") || s.ends(i, "townhall") || s.text(i-1) == "'" || s.text(i-1) == "’"
+	if to, known := s.townAt(i); to > p.to && (known && (led || s.siteWord(to)) || !known && !p.known && (s.ends(i, "locative") && !s.continues(to) || s.ends(i, "townhall"))) {
 		p.to, p.country, p.known = to, false, known || s.endsPlace(i, to)
 	}
 	return p, p.to > i
+}
+
+// country reports whether a place is one: some clusters are known to be in a
+// country and no nearer.
+func (s *sentence) country(h hit) bool {
+	for n := s.first[h.from]; n < s.first[h.from+1]; n++ {
+		if o := s.hits[n]; o.kind == "place" && o.to == h.to && o.value == "country" {
+			return true
+		}
+	}
+	return false
 }
 
 // endsPlace reports whether a run of capitals ends in a known place: "West
@@ -203,6 +214,15 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 	}
 	if h, ok := s.starting(p.to, "ground"); ok && p.known && !p.country && !s.plural(h) && !s.has(h.to, "notsite") { // "the Richland Parish campus"
 		return span{h.from, h.to}, "", true
+	}
+	if h, ok := s.starting(p.to+1, "strong"); ok && s.text(p.to) == "," && s.apposed(p) && !s.plural(h) && !s.has(h.to, "notsite") { // "its Loughton, Essex, data center"
+		return span{h.from, h.to}, "", true
+	}
+	if h, ok := s.starting(p.to+1, "ground"); ok && s.text(p.to) == "," && s.apposed(p) && !s.plural(h) { // "its Childress, Texas, campus"
+		return span{h.from, h.to}, "", true
+	}
+	if s.ends(p.from, "townhall") { // "the commune of Fouju refuses the data center"
+		return s.siteAlone(p.to)
 	}
 	before := p.from
 	if h, ok := s.ending(before, "small"); ok && s.ends(h.from, "prep") { // "en la Patagonia"
@@ -312,11 +332,24 @@ func (s *sentence) siteAfter(p placeHit, prep int) (span, bool) {
 		if h, ok := s.installation(i); ok {
 			return span{h.from, h.to}, !s.plural(h) && (opens || i <= p.to+2 || s.any(prep-4, prep, "mod"))
 		}
+		if p.country && s.has(i, "joinand") {
+			break
+		}
 		if s.parts(i) && !((opens || i == p.to && s.apposed(p)) && s.text(i) == ",") {
 			break
 		}
 	}
 	return span{}, false
+}
+
+// siteAlone returns the one site that the sentence names from token at on.
+func (s *sentence) siteAlone(at int) (span, string, bool) {
+	for i := at; i < len(s.toks); i++ {
+		if h, ok := s.installation(i); ok {
+			return span{h.from, h.to}, "", !s.plural(h)
+		}
+	}
+	return span{}, "", false
 }
 
 // apposed reports whether a place holds a comma, as "Caucaia, no Ceará", and
