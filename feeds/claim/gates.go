@@ -175,10 +175,10 @@ func (d *doc) national(s *sentence, q *quantity) bool {
 		led := s.has(p.to, "at") || s.has(p.to, "into") || s.ends(p.from, "prep")
 		found = found || p.from <= 2 && p.to <= q.from && !led
 	}
-	if !found || d.namesCluster(s) || len(d.mentionsIn(s, 0, q.from)) > 0 {
+	if !found || d.namesCluster(s) || !s.onlySeveral() {
 		return false
 	}
-	return s.onlySeveral()
+	return !slices.ContainsFunc(d.mentionsIn(s, 0, q.from), func(m named) bool { return d.reader.builders[m.slug] })
 }
 
 // onlySeveral reports whether all installations that the sentence names are in

@@ -21,7 +21,7 @@ func (s *sentence) glyphPlaces() []placeHit {
 	var found []placeHit
 	for i := 0; i < len(s.toks); i++ {
 		to, country := s.glyphPlace(i)
-		if to == i || s.masked[i] {
+		if to == i {
 			continue
 		}
 		p := placeHit{span: span{i, to}, country: country, known: true}

@@ -195,10 +195,22 @@ func (d *doc) sited(s *sentence) bool {
 	return false
 }
 
-// budget reports whether a sentence speaks of what is spent in a year, on no
-// site that it names or places.
+// manyCompanies is how many companies share no site: what they spend is a sum.
+const manyCompanies = 3
+
+// companies counts the companies that a sentence names.
+func (d *doc) companies(s *sentence) int {
+	seen := map[string]bool{}
+	for _, m := range d.mentionsIn(s, 0, len(s.toks)) {
+		seen[m.slug] = true
+	}
+	return len(seen)
+}
+
+// budget reports whether a sentence speaks of what is spent in a year, or by
+// several companies, on no site that it names or places.
 func (d *doc) budget(s *sentence) bool {
-	if !s.yearly() || d.namesCluster(s) || d.onTopic(s) {
+	if !s.yearly() && d.companies(s) < manyCompanies || d.namesCluster(s) || d.onTopic(s) {
 		return false
 	}
 	for _, p := range s.places() {

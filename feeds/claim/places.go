@@ -56,7 +56,7 @@ func (d *doc) readPlaces(s *sentence, made int) {
 		}
 		last = p
 		at := span{min(site.from, p.from), max(site.to, p.to)}
-		if s.no(at.from, at.to, "location") {
+		if s.no(at.from, at.to, "location") || p.country && made == len(d.claims) && s.any(0, len(s.toks), "unit") && s.onlySeveral() { // a sum of the country's
 			continue
 		}
 		c := news.Claim{Metric: news.MetricLocation, Unit: "place", Qualifier: news.Exact,
