@@ -181,6 +181,7 @@ type apiPage struct {
 	frame
 	Base       string
 	Operations []operation
+	Types      []wireType
 	Query      string // of the sample
 	Sample     string // what the first operation answers here and now
 	Failures   []*failure
@@ -200,7 +201,7 @@ func (s *site) apiReference(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	page := apiPage{Query: sampleQuery, frame: s.frame(r, st, "API", "/api"), Base: s.base(r), Operations: s.operations(), Sample: string(sample.body)}
+	page := apiPage{Query: sampleQuery, frame: s.frame(r, st, "API", "/api"), Base: s.base(r), Operations: s.operations(), Types: wireTypes(s.operations()), Sample: string(sample.body)}
 	page.Section = "/api"
 	page.Description = "The news of AI infrastructure for scripts: JSON, feeds, CSV and NDJSON, without a key."
 	page.Failures = []*failure{{Status: 400, Code: "bad_parameter", Title: "A parameter is unknown or can't be used; errors[0] names it"}, errMissing, errMethod,
