@@ -130,7 +130,7 @@ func unit(c news.Claim, value string) string {
 	case news.MetricArea:
 		return value + " m²"
 	case news.MetricWater:
-		return value + " m³ a day"
+		return value + " m³/day"
 	case news.MetricBuildDays:
 		return value + " days"
 	}

@@ -120,12 +120,31 @@ func (s *sentence) small(i, most int) (int, bool) {
 }
 
 // dateOf returns the date that q's clause, or the start of its sentence,
-// states.
+// states: of several the one that follows the figure at once.
 func (s *sentence) dateOf(q *quantity) string {
 	lo, hi := s.clause(q.from, q.to)
+	if d := s.dateRightAfter(q, hi); d != "" {
+		return d
+	}
 	for i := lo; i < hi; i++ {
 		if i >= q.from && i < q.to || s.masked[i] {
 			continue
+		}
+		if d, to, ok := s.date(i); ok && (len(d) > 4 || s.dated(i, to)) {
+			return d
+		}
+	}
+	return ""
+}
+
+// dateRightAfter returns the date of "230,000 processors in July 2025": one
+// that no comma and no "and" parts from the figure.
+func (s *sentence) dateRightAfter(q *quantity, hi int) string {
+	const near = 4 // tokens: a noun or two, and "in"
+	for i := q.to; i < min(q.to+near, hi) && !s.masked[i]; i++ {
+		switch s.text(i) {
+		case ",", ";", ":", "(", ".", "and", "und", "e", "ed", "et", "y", "en", "och", "和", "、", "，", "と":
+			return ""
 		}
 		if d, to, ok := s.date(i); ok && (len(d) > 4 || s.dated(i, to)) {
 			return d

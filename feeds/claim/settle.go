@@ -8,9 +8,9 @@ import (
 
 // settle gives claims whose own words don't say how real their thing is what
 // the text says otherwise, of the same cluster first: what is dated after the
-// article is planned, and what stands with plans alone is planned. A count of
-// accelerators, of their computing power, or of water, that no such word
-// stands with is stated as a fact of the day. Everything else stays open.
+// article or is ordered is planned, and so is what stands with plans alone. A
+// count of accelerators, of their computing power, or of water, that no such
+// word stands with is stated as a fact of the day. Everything else stays open.
 func settle(claims []news.Claim, published time.Time) {
 	all, by := states{}, map[string]states{}
 	for _, c := range claims {
@@ -22,6 +22,9 @@ func settle(claims []news.Claim, published time.Time) {
 		c := &claims[i]
 		if c.Modality == news.Operational && after(c, published) {
 			c.Modality = news.Planned // whatever "has" or "runs" stands near
+		}
+		if c.Basis == news.BasisOrdered && (c.Modality == news.Operational || c.Modality == "") {
+			c.Modality = news.Planned // what is ordered does not run yet
 		}
 		if c.Modality != "" {
 			continue
