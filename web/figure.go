@@ -233,6 +233,16 @@ func (st *stand) greatest(facts []fact, metric news.Metric, want func(news.Modal
 	return best
 }
 
+// toCome is the greatest of a cluster's plans on a metric, unless as much stands
+// already: a plan that was carried out is no longer to come.
+func (st *stand) toCome(facts []fact, metric news.Metric) figure {
+	plan := st.greatest(facts, metric, hoped)
+	if plan.Size <= st.greatest(facts, metric, live).Size {
+		return figure{}
+	}
+	return plan
+}
+
 // stated reports whether a state is one that a figure may be shown in without
 // misleading: whatever was not denied or called off.
 func stated(m news.Modality) bool { return m != news.Denied && m != news.Cancelled }

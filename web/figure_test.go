@@ -38,3 +38,26 @@ func TestThousands(t *testing.T) {
 		}
 	}
 }
+
+// TestToCome: what a plan promised and stands is no longer to come.
+func TestToCome(t *testing.T) {
+	chips := func(v float64, m news.Modality) fact {
+		f := fact{}
+		f.Metric, f.Best.Claim = news.MetricChips, news.Claim{Metric: news.MetricChips, ValueLo: &v, ValueHi: &v, Modality: m}
+		return f
+	}
+	st := &stand{}
+	for _, c := range []struct {
+		facts []fact
+		want  string
+	}{
+		{[]fact{chips(100, news.Operational), chips(200, news.Planned)}, "200"},
+		{[]fact{chips(230, news.Operational), chips(200, news.Planned)}, ""},
+		{[]fact{chips(200, news.Planned)}, "200"},
+		{[]fact{chips(100, news.Operational)}, ""},
+	} {
+		if got := st.toCome(c.facts, news.MetricChips).Value; got != c.want {
+			t.Errorf("%+v: %q is to come, want %q", c.facts, got, c.want)
+		}
+	}
+}

@@ -113,7 +113,7 @@ func (st *stand) league(facts []fact, by news.Metric) (rows []leagueRow, silent 
 			continue
 		}
 		row := leagueRow{Cluster: link{clusterPath(c.Slug), c.Name}, Orgs: st.orgs(c), Place: c.Place,
-			Live: st.greatest(heap, by, live), Planned: st.greatest(heap, by, hoped),
+			Live: st.greatest(heap, by, live), Planned: st.toCome(heap, by),
 			Power: st.greatest(heap, news.MetricPower, stated), Cost: st.greatest(heap, news.MetricCost, stated)}
 		for _, f := range heap {
 			row.Claims += f.Said

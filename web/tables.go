@@ -129,7 +129,7 @@ func (s *site) clusterTable(r *http.Request, st *stand, facts []fact, f format) 
 	for _, c := range st.Clusters {
 		items = append(items, st.clusterJSON(c, heaps[c.Slug], s.base(r)))
 		rows = append(rows, cells(c.Slug, c.Name, c.Operator, c.Owner, c.Place, c.Country, st.greatest(heaps[c.Slug], news.MetricChips, live).Value,
-			st.greatest(heaps[c.Slug], news.MetricChips, hoped).Value, st.greatest(heaps[c.Slug], news.MetricPower, stated).Value, st.greatest(heaps[c.Slug], news.MetricCost, stated).Value))
+			st.toCome(heaps[c.Slug], news.MetricChips).Value, st.greatest(heaps[c.Slug], news.MetricPower, stated).Value, st.greatest(heaps[c.Slug], news.MetricCost, stated).Value))
 	}
 	head := []string{"slug", "name", "operator", "owner", "place", "country", "chips_operational", "chips_planned", "power", "cost"}
 	return table(f, st.Stats.Changed, items, head, rows)

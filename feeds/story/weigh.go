@@ -107,7 +107,7 @@ func standings(reports []Report) []news.Standing {
 	}
 	release := slices.IndexFunc(reports, func(r Report) bool { return r.Source.Kind == news.KindCompany })
 	for i, r := range reports {
-		out[i] = news.Standing{Article: r.Article, Why: "reports itself"}
+		out[i] = news.Standing{Article: r.Article, Why: "its own report"}
 		// A company's own release is the origin of its copies, also of one
 		// that another site dated earlier.
 		if release > i && overlap(r.Features.Sketch, reports[release].Features.Sketch) >= repeatsText {
