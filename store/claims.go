@@ -61,6 +61,21 @@ func (d *DB) Statements(ctx context.Context, cluster string) ([]news.Statement, 
 	return d.statements(ctx, statementSQL+where+" ORDER BY c.article DESC, c.id", args)
 }
 
+// ClaimCounts returns how many claims stand about each cluster, those of hidden
+// articles left out.
+func (d *DB) ClaimCounts(ctx context.Context) (map[string]int, error) {
+	counts := map[string]int{}
+	where, args := claimFilter(news.ClaimQuery{})
+	err := d.each(ctx, "SELECT c.cluster, count(*) "+statementsFrom+where+" GROUP BY c.cluster", args, func(scan func(dest ...any) error) error {
+		var cluster string
+		var n int
+		err := scan(&cluster, &n)
+		counts[cluster] = n
+		return err
+	})
+	return counts, err
+}
+
 func (d *DB) statements(ctx context.Context, text string, args []any) ([]news.Statement, error) {
 	list := []news.Statement{}
 	err := d.each(ctx, text, args, func(scan func(dest ...any) error) error {

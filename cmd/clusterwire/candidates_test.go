@@ -12,10 +12,11 @@ import (
 
 const newSite = "CoreWeave broke ground on its Marigold campus, a data center in West Texas. Marigold will hold 40,000 H200 GPUs, the company said. Locals ask about Project Kestrel, another data center."
 
-// TestCandidateBecomesCluster takes a site from an article into the registry:
-// listed, confirmed, read with, and taken back.
-func TestCandidateBecomesCluster(t *testing.T) {
-	path := newDatabase(t, "https://courier.example/")
+// withCandidate is an archive with the article about a new site, and a way to
+// run commands on it that must print what is wanted.
+func withCandidate(t *testing.T) (path string, run func(want string, args ...string)) {
+	t.Helper()
+	path = newDatabase(t, "https://courier.example/")
 	db, err := store.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -32,13 +33,20 @@ func TestCandidateBecomesCluster(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	run := func(want string, args ...string) {
+	run = func(want string, args ...string) {
 		t.Helper()
 		code, out, said := call(t, "", append(args, "--db", path)...)
 		if code != exitOK || !strings.Contains(out, want) {
 			t.Fatalf("%v: code %d, %s%s, want %q", args, code, out, said, want)
 		}
 	}
+	return path, run
+}
+
+// TestCandidateBecomesCluster takes a site from an article into the registry:
+// listed, confirmed, read with, and taken back.
+func TestCandidateBecomesCluster(t *testing.T) {
+	path, run := withCandidate(t)
 	run(`"slug":"marigold","name":"Marigold","company":"coreweave","articles":1,"sources":1,"quote":"CoreWeave broke ground on its Marigold campus"`, "clusters", "candidates", "--json")
 	run("project-kestrel is left out", "clusters", "reject", "Project Kestrel")
 	run("Marigold is a cluster now", "clusters", "confirm", "marigold", "--place", "West Texas", "--country", "US")
@@ -61,4 +69,20 @@ func TestCandidateBecomesCluster(t *testing.T) {
 	if code, _, said := call(t, "", "clusters", "confirm", "marigold", "--operator", "acme", "--db", path); code == exitOK || !strings.Contains(said, "no company") {
 		t.Errorf("code %d: %s", code, said)
 	}
+}
+
+// TestImportKnowsConfirmedClusters imports a row of a site under the other name
+// that a person gave it.
+func TestImportKnowsConfirmedClusters(t *testing.T) {
+	path, run := withCandidate(t)
+	run("", "clusters", "confirm", "marigold", "--alias", "Westfield Halls")
+	run("1 articles read again", "reread")
+	table := strings.ReplaceAll(clustersCSV, "Little Known Cluster", "Westfield Halls")
+	if code, out, said := importFile(t, path, table, "--report", "--json"); code != exitOK || !strings.Contains(out, "marigold") || strings.Contains(out, "westfield") {
+		t.Errorf("the report: code %d: %s%s", code, out, said)
+	}
+	if code, out, said := importFile(t, path, table); code != exitOK || !strings.Contains(out, "0 clusters are not in the registry") {
+		t.Errorf("code %d: %s%s", code, out, said)
+	}
+	run(`"slug":"marigold","name":"Marigold","aliases":["Westfield Halls"],"operator":"coreweave","owner":"","place":"","country":"","claims":3`, "clusters", "--json")
 }

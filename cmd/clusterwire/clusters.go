@@ -50,13 +50,9 @@ func (c *clustersListCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	statements, err := db.Statements(e.ctx, "")
+	claims, err := db.ClaimCounts(e.ctx)
 	if err != nil {
 		return err
-	}
-	claims := map[string]int{}
-	for _, s := range statements {
-		claims[s.Claim.Cluster]++
 	}
 	if c.JSON {
 		out := json.NewEncoder(e.out)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"clusterwire/feeds"
 	"clusterwire/feeds/news"
 )
 
@@ -43,9 +44,15 @@ func (r *rooms) addSources(ctx context.Context, sources []news.SourceHealth) err
 	return r.db.AddSources(ctx, sources)
 }
 
-// removeSource also tells hubs that the source's feeds are no longer followed.
 func (r *rooms) removeSource(ctx context.Context, slug string) error {
-	if err := leaveHubs(ctx, r, slug); err != nil {
+	return r.removeFrom(ctx, r.line(feeds.Config{}), slug)
+}
+
+// removeFrom also tells hubs that the source's feeds are no longer followed.
+// line is the one whose hub handler runs, if one does: hubs ask there whether
+// it is so.
+func (r *rooms) removeFrom(ctx context.Context, line *feeds.Line, slug string) error {
+	if err := leaveHubs(ctx, r.db, line, slug); err != nil {
 		return err
 	}
 	return r.db.RemoveSource(ctx, slug)
@@ -87,7 +94,7 @@ func openDoor(ctx context.Context, r *rooms) net.Listener {
 }
 
 // serveDoor takes and drops sources until ctx ends.
-func serveDoor(ctx context.Context, ln net.Listener, r *rooms) error {
+func serveDoor(ctx context.Context, ln net.Listener, r *rooms, line *feeds.Line) error {
 	if ln == nil {
 		return nil
 	}
@@ -101,7 +108,7 @@ func serveDoor(ctx context.Context, ln net.Listener, r *rooms) error {
 		answerDoor(w, err)
 	})
 	mux.HandleFunc("DELETE "+sourcesPath, func(w http.ResponseWriter, req *http.Request) {
-		answerDoor(w, r.removeSource(req.Context(), req.URL.Query().Get("slug")))
+		answerDoor(w, r.removeFrom(req.Context(), line, req.URL.Query().Get("slug")))
 	})
 	return serveSite(ctx, ln, mux, r.log)
 }

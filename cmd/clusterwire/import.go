@@ -35,18 +35,23 @@ Example:
 
 // Run imports the file, or reports on it.
 func (c *importEpochCmd) Run(e *env) error {
-	clusters, statements, err := c.read()
+	file, err := os.Open(c.File)
 	if err != nil {
 		return err
 	}
+	defer file.Close()
 	if c.Report {
-		return c.report(e, statements)
+		return c.report(e, file)
 	}
 	r, err := openRooms(e)
 	if err != nil {
 		return err
 	}
 	defer r.close()
+	clusters, statements, err := c.read(r.reader, file)
+	if err != nil {
+		return err
+	}
 	if err := r.db.ImportStatements(e.ctx, claim.EpochSource(), clusters, statements); err != nil {
 		return err
 	}
@@ -57,18 +62,9 @@ func (c *importEpochCmd) Run(e *env) error {
 	return err
 }
 
-// read reads the file. One that can't be opened is another error than one that
-// is not what it should be.
-func (c *importEpochCmd) read() ([]news.Cluster, []news.Statement, error) {
-	file, err := os.Open(c.File)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer file.Close()
-	reader, err := feeds.NewReader()
-	if err != nil {
-		return nil, nil, err
-	}
+// read reads the file with the clusters that the archive knows, those that a
+// person confirmed included.
+func (c *importEpochCmd) read(reader *feeds.Reader, file io.Reader) ([]news.Cluster, []news.Statement, error) {
 	clusters, statements, err := reader.Epoch(file)
 	if err == nil && len(statements) == 0 {
 		err = fmt.Errorf("no row of it says anything about a cluster")
@@ -98,12 +94,24 @@ type gapSide struct {
 }
 
 // report sets the file beside the news in the archive.
-func (c *importEpochCmd) report(e *env, statements []news.Statement) error {
+func (c *importEpochCmd) report(e *env, file io.Reader) error {
 	db, err := openArchive(e)
 	if err != nil {
 		return err
 	}
 	defer closeArchive(db, e.err)
+	confirmed, err := db.Confirmed(e.ctx)
+	if err != nil {
+		return err
+	}
+	reader, err := feeds.NewReader(confirmed...)
+	if err != nil {
+		return err
+	}
+	_, statements, err := c.read(reader, file)
+	if err != nil {
+		return err
+	}
 	stored, err := db.Statements(e.ctx, "")
 	if err != nil {
 		return err

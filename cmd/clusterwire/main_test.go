@@ -358,14 +358,11 @@ func TestServeStartsAndEnds(t *testing.T) {
 		t.Errorf("sources add while serve runs: code %d, %s", code, said)
 	}
 	shows("/api/v1/sources", `"slug": "second"`)
-	for range 2 {
-		code, _, said := call(t, "", "sources", "remove", "second", "--db", path)
-		if code == exitOK {
-			continue
-		}
-		if !strings.Contains(said, "no source is called") {
-			t.Errorf("sources remove while serve runs: code %d, %s", code, said)
-		}
+	if code, _, said := call(t, "", "sources", "remove", "second", "--db", path); code != exitOK {
+		t.Errorf("sources remove while serve runs: code %d, %s", code, said)
+	}
+	if code, _, said := call(t, "", "sources", "remove", "second", "--db", path); code != exitError || !strings.Contains(said, "no source is called") {
+		t.Errorf("sources remove of none while serve runs: code %d, %s", code, said)
 	}
 	if _, body := get(t, base+"/api/v1/sources"); strings.Contains(body, `"slug": "second"`) {
 		t.Error("the source that was removed is there")

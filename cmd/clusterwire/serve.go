@@ -58,7 +58,7 @@ func (c *serveCmd) Run(e *env) error {
 		return line.Run(ctx)
 	})
 	g.Go(func() error { return rereadAll(ctx, line, r) })
-	g.Go(func() error { return serveDoor(ctx, door, r) })
+	g.Go(func() error { return serveDoor(ctx, door, r, line) })
 	if err := g.Wait(); err != nil && !errors.Is(err, e.ctx.Err()) {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"clusterwire/feeds"
 	"clusterwire/feeds/fetch"
 	"clusterwire/feeds/news"
+	"clusterwire/store"
 )
 
 type sourcesCmd struct {
@@ -202,14 +203,14 @@ func (c *sourcesAddCmd) find(ctx context.Context, client *fetch.Client) (news.So
 }
 
 // leaveHubs tells hubs that a source's feeds are no longer followed.
-func leaveHubs(ctx context.Context, r *rooms, slug string) error {
-	all, err := r.db.Sources(ctx)
+func leaveHubs(ctx context.Context, db *store.DB, line *feeds.Line, slug string) error {
+	all, err := db.Sources(ctx)
 	if err != nil {
 		return err
 	}
 	for _, s := range all {
 		if s.Source.Slug == slug {
-			r.line(feeds.Config{}).Unsubscribe(ctx, s.Feeds)
+			line.Unsubscribe(ctx, s.Feeds)
 		}
 	}
 	return nil
