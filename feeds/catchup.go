@@ -3,6 +3,7 @@ package feeds
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -22,9 +23,9 @@ func (l *Line) CatchUp(ctx context.Context) error {
 	}
 	planned := afterPause(due, now)
 	for _, f := range planned {
-		if _, err := l.store.SavePoll(ctx, news.Poll{Feed: f}, now); err != nil {
+		if _, err := l.store.SavePoll(ctx, news.Poll{Feed: f}, now); err != nil && !errors.Is(err, news.ErrNotFound) {
 			return err
-		}
+		} // a feed that was removed meanwhile needs no time
 	}
 	if len(planned) > 0 {
 		l.log.Info("feeds fell due while nothing ran: asked one after the other within their intervals", "feeds", len(planned))

@@ -93,13 +93,20 @@ func TestHostileFeedsOnTheSite(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths := []string{"/", "/newest", "/sources", "/search?q=xai", "/archive", "/disputes", "/feed.atom", "/feed.rss", "/feed.json",
-		"/index.csv?limit=200", "/index.ndjson?limit=200", "/api/v1/articles?limit=200", "/api/v1/search?q=xai&limit=200", "/api/v1/sources", "/api/v1/claims?limit=200"}
+		"/index.csv?limit=200", "/index.ndjson?limit=200", "/api/v1/articles?limit=200", "/api/v1/search?q=xai&limit=200", "/api/v1/sources", "/api/v1/claims?limit=200", "/stories.atom", "/stories.rss", "/stories.feed.json", "/api/v1/stories?limit=200"}
 	articles := articleIDs(t, db)
 	if len(articles) < len(payloads)*3/2 { // one for each address, however many formats give it
 		t.Errorf("%d articles stored of %d items", len(articles), summary.Items.New)
 	}
 	for _, id := range articles {
 		paths = append(paths, fmt.Sprintf("/article/%d", id), fmt.Sprintf("/api/v1/articles/%d", id))
+	}
+	stories, err := db.Stories(t.Context(), news.StoryQuery{Query: news.Query{Limit: 100}})
+	if err != nil || len(stories.Stories) == 0 {
+		t.Fatalf("%d stories, %v", len(stories.Stories), err)
+	}
+	for _, s := range stories.Stories {
+		paths = append(paths, fmt.Sprintf("/story/%d", s.ID), fmt.Sprintf("/api/v1/stories/%d", s.ID))
 	}
 	for _, path := range paths {
 		r := httptest.NewRequest(http.MethodGet, path, nil)

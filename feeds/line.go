@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -61,6 +62,7 @@ type Line struct {
 	clock    func() time.Time
 	progress func(Progress)
 	hubs     *hubs
+	placing  sync.Mutex    // held while stories are found: two at once would place an article twice
 	large    chan struct{} // held while a large body is read
 	cpu      chan struct{} // held while a page is extracted and read: one for each core
 }

@@ -76,6 +76,8 @@ func (l *Line) Place(ctx context.Context) error { return cmp.Or(l.placeDue(ctx),
 // it was last placed, and weighs the stories that changed by it. What is left
 // to do stands in the store, so a pass that is cut off is taken up by the next.
 func (l *Line) placeDue(ctx context.Context) error {
+	l.placing.Lock()
+	defer l.placing.Unlock()
 	weighed := time.Now()
 	for placed := 0; ctx.Err() == nil; {
 		due, err := l.store.Unplaced(ctx, placeBatch)

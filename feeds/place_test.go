@@ -2,11 +2,14 @@ package feeds_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"clusterwire/feeds"
 	"clusterwire/feeds/eval"
@@ -134,26 +137,26 @@ func TestStoryEntry(t *testing.T) {
 // TestStoryPages walks all stories in pages of two, by rank, by date and by filter.
 func TestStoryPages(t *testing.T) {
 	db, opened := saved(t, []int{0, 1, 2, 3, 4, 5, 6})
-	want := map[int64]bool{}
+	want := map[int64]int{}
 	for _, s := range found(t, db, opened) {
-		want[s] = true
+		want[s] = 1
 	}
 	for _, q := range []news.StoryQuery{{}, {Order: news.StoriesNewest}, {Query: news.Query{Languages: []string{"en", "de", "it"}}}} {
 		q.Limit = 2
-		var got []int64
+		got := map[int64]int{}
 		for {
 			page, err := db.Stories(t.Context(), q)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, s := range page.Stories {
-				got = append(got, s.ID)
+				got[s.ID]++
 			}
 			if q.Cursor = page.Next; q.Cursor == "" {
 				break
 			}
 		}
-		if len(got) != len(want) {
+		if !maps.Equal(got, want) {
 			t.Errorf("%+v gives the stories %v, want each of %v once", q, got, want)
 		}
 	}
@@ -184,6 +187,82 @@ func TestArticleLeavesItsStory(t *testing.T) {
 	e, err := db.Story(t.Context(), before[0])
 	if err != nil || !slices.ContainsFunc(e.Log, func(j news.Joining) bool { return j.Left && j.Article == opened[3].Article.ID }) {
 		t.Errorf("the log does not say that the article left: %+v, %v", e.Log, err)
+	}
+}
+
+// TestStoryOfOneKeepsItsID edits the only article of a story, first into
+// something else that is alone too, then into another event: the id goes on, and
+// then leads to that story.
+func TestStoryOfOneKeepsItsID(t *testing.T) {
+	db, opened := saved(t, []int{0, 1, 5})
+	before := found(t, db, opened)
+	revise := func(title, text string) news.StoryEntry {
+		t.Helper()
+		o := opened[5]
+		o.Article.Title, o.Article.Text = title, text
+		if _, err := db.SaveArticles(t.Context(), []news.Opened{o}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := bareLine(t, db).Collect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		e, err := db.Story(t.Context(), before[5])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	if e := revise("Norway counts its fjords anew", "There are more than a thousand of them."); e.Articles != 1 || e.Into != 0 || e.Lead.Title != "Norway counts its fjords anew" {
+		t.Errorf("the story that is alone still: %+v", e.Story)
+	}
+	if e := revise(opened[0].Article.Title, opened[0].Article.Text); e.Into != before[0] {
+		t.Errorf("the story that became another: %+v, want one that leads to %d", e.Story, before[0])
+	}
+}
+
+// TestPlacedByTwo has two placers at work on the same articles, as serve and a
+// rereading are.
+func TestPlacedByTwo(t *testing.T) {
+	db := storetest.Open(t)
+	storetest.Registry(t, db)
+	line := bareLine(t, db)
+	var opened []news.Opened
+	for i := range 120 {
+		opened = append(opened, storetest.Article(i))
+	}
+	if _, err := db.SaveArticles(t.Context(), opened); err != nil {
+		t.Fatal(err)
+	}
+	var g errgroup.Group
+	for range 2 {
+		g.Go(func() error { return line.Place(t.Context()) })
+	}
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	joined := 0
+	for q := (news.StoryQuery{Query: news.Query{Limit: 100}}); ; {
+		page, err := db.Stories(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range page.Stories {
+			e, err := db.Story(t.Context(), s.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, j := range e.Log {
+				if joined++; j.Left {
+					t.Errorf("story %d: %+v, though nothing changed", s.ID, j)
+				}
+			}
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			break
+		}
+	}
+	if joined < len(opened)*8/10 { // one in ten is off the topic
+		t.Errorf("%d of %d articles are in a story", joined, len(opened))
 	}
 }
 

@@ -15,6 +15,10 @@ const (
 	byPerson   = 3 // confirmed by a person
 )
 
+// listedByImport is what a cluster is listed by that neither the registry nor a
+// person lists: the import (its parameter) whose statements about it stand, or nothing.
+const listedByImport = "iif(slug IN (SELECT cluster FROM claim WHERE article = 0 AND withdrawn IS NULL), ?, 0)"
+
 // saveCandidates makes the candidates of an article those of its reading.
 func (t *tx) saveCandidates(r *news.Reading, again bool) error {
 	if again {
@@ -101,7 +105,7 @@ func (d *DB) RejectCluster(ctx context.Context, slug string) error {
 		if _, err := t.exec("INSERT OR REPLACE INTO rejected VALUES (?, ?)", slug, t.now); err != nil {
 			return err
 		}
-		if _, err := t.exec("UPDATE cluster SET listed = 0 WHERE slug = ? AND listed = ?", slug, byPerson); err != nil {
+		if _, err := t.exec("UPDATE cluster SET listed = "+listedByImport+" WHERE slug = ? AND listed = ?", byImport, slug, byPerson); err != nil {
 			return err
 		}
 		return t.registry()

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"clusterwire/feeds/news"
@@ -155,5 +156,33 @@ func TestClaimsPages(t *testing.T) {
 		if _, err := db.Claims(t.Context(), news.ClaimQuery{Limit: 1, Cursor: cursor}); !errors.As(err, &bad) {
 			t.Errorf("cursor %q: %v", cursor, err)
 		}
+	}
+}
+
+// TestRejectedButImported: a cluster that a person no longer confirms stays on
+// the list while an import's statements about it stand.
+func TestRejectedButImported(t *testing.T) {
+	db := storetest.Open(t)
+	barn := news.Cluster{Slug: "barn", Name: "Barn"}
+	steps := []func() error{
+		func() error { return db.ConfirmCluster(t.Context(), barn) },
+		func() error {
+			return db.ImportStatements(t.Context(), news.Source{Slug: "tables", Name: "Tables"}, nil, importOf("https://tables.example/one", "barn", 5))
+		},
+		func() error { return db.RejectCluster(t.Context(), "barn") },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := listed(t, db); !slices.Equal(got, []string{"barn"}) {
+		t.Errorf("listed are %v", got)
+	}
+	if err := db.ImportStatements(t.Context(), news.Source{Slug: "tables", Name: "Tables"}, nil, importOf("https://tables.example/one", "colossus", 5)); err != nil {
+		t.Fatal(err)
+	}
+	if got := listed(t, db); slices.Contains(got, "barn") {
+		t.Errorf("nothing stands about the barn, and listed are %v", got)
 	}
 }

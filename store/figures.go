@@ -12,11 +12,7 @@ import (
 func (d *DB) Figures(ctx context.Context, articles []int64) (map[int64][]news.Claim, error) {
 	out := map[int64][]news.Claim{}
 	err := d.snapshot(ctx, func(s *sql.Tx) error {
-		stmt, err := s.PrepareContext(ctx, "SELECT id, claim FROM claim WHERE article = ? AND withdrawn IS NULL ORDER BY id")
-		if err != nil {
-			return err
-		}
-		defer stmt.Close()
+		stmt := s.StmtContext(ctx, d.statedStmt)
 		for _, id := range articles {
 			rows, err := stmt.QueryContext(ctx, id)
 			err = eachRow(rows, err, func(scan func(dest ...any) error) error {

@@ -49,16 +49,16 @@ func (t *tx) listCluster(c news.Cluster) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO cluster (slug, name, aliases, operator, owner, place, country, note, listed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 2)
-		ON CONFLICT (slug) DO UPDATE SET listed = 2 WHERE listed = 0`,
-		c.Slug, c.Name, aliases, c.Operator, c.Owner, c.Place, c.Country, c.Note)
+	_, err = t.exec(`INSERT INTO cluster (slug, name, aliases, operator, owner, place, country, note, listed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (slug) DO UPDATE SET listed = excluded.listed WHERE listed = 0`,
+		c.Slug, c.Name, aliases, c.Operator, c.Owner, c.Place, c.Country, c.Note, byImport)
 	return err
 }
 
-// unlistClusters takes clusters off the list that neither the registry (1) nor
-// an import that stands (2) knows.
+// unlistClusters takes clusters off the list that only an import knew, and none
+// that stands does.
 func (t *tx) unlistClusters() error {
-	_, err := t.exec("UPDATE cluster SET listed = 0 WHERE listed = 2 AND slug NOT IN (SELECT cluster FROM claim WHERE article = 0 AND withdrawn IS NULL)")
+	_, err := t.exec("UPDATE cluster SET listed = "+listedByImport+" WHERE listed = ?", byImport, byImport)
 	return err
 }
 

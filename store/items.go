@@ -96,14 +96,8 @@ func (d *DB) dueSources(ctx context.Context, now time.Time) ([]string, error) {
 // dueTurns lists the due items of each source, longest due first.
 func (d *DB) dueTurns(ctx context.Context, sources []string, now time.Time, share int) (turns [][]int64, total int, err error) {
 	for _, source := range sources {
-		var ids []int64
-		err := d.each(ctx, "SELECT id FROM item WHERE source = ? AND due IS NOT NULL AND (due <= ? OR due > ?) ORDER BY due, id LIMIT ?",
-			[]any{source, now.UnixMicro(), now.Add(farthest).UnixMicro(), share}, func(scan func(dest ...any) error) error {
-				var id int64
-				err := scan(&id)
-				ids = append(ids, id)
-				return err
-			})
+		ids, err := d.ids(ctx, "SELECT id FROM item WHERE source = ? AND due IS NOT NULL AND (due <= ? OR due > ?) ORDER BY due, id LIMIT ?",
+			source, now.UnixMicro(), now.Add(farthest).UnixMicro(), share)
 		if err != nil {
 			return nil, 0, err
 		}

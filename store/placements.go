@@ -40,14 +40,8 @@ func (d *DB) Unplaced(ctx context.Context, limit int) ([]news.Unplaced, error) {
 
 // ids reads a column of ids.
 func (d *DB) ids(ctx context.Context, text string, args ...any) ([]int64, error) {
-	var out []int64
-	err := d.each(ctx, text, args, func(scan func(dest ...any) error) error {
-		var id int64
-		err := scan(&id)
-		out = append(out, id)
-		return err
-	})
-	return out, err
+	rows, err := d.r.QueryContext(ctx, text, args...)
+	return scanIDs(rows, err)
 }
 
 // Place puts articles into stories or takes them out, merges stories that
@@ -106,6 +100,13 @@ func (t *tx) arrive(i int, a news.Arrival, limit int, decide news.Decide) error 
 }
 
 func (t *tx) place(a news.Arrival, p news.Placement, was placed) error {
+	left := "changed, and is nearer to another story"
+	if p.Story == 0 {
+		left = "changed, and is near to no other article"
+	}
+	if err := t.keepAlone(&p, &was); err != nil {
+		return err
+	}
 	story, err := t.survivor(p)
 	if err != nil {
 		return err
@@ -115,7 +116,7 @@ func (t *tx) place(a news.Arrival, p news.Placement, was placed) error {
 			return err
 		}
 		if was.story != story {
-			err = t.leave(a.Article, was, "changed, and is nearer to another story")
+			err = t.leave(a.Article, was, left)
 		} else {
 			err = t.dropTerms(a.Article, was.terms)
 		}
@@ -145,6 +146,28 @@ func (t *tx) place(a news.Arrival, p news.Placement, was placed) error {
 	_, err = t.exec(`UPDATE story SET articles = articles + 1, first = min(coalesce(first, ?1), ?1), last = max(coalesce(last, ?1), ?1), due = 1, changed = ?2 WHERE id = ?3`,
 		a.Article, t.now, story)
 	return err
+}
+
+// keepAlone keeps the id of a story whose only article is placed anew: the
+// story goes on, or merges into the one that the article belongs to now.
+func (t *tx) keepAlone(p *news.Placement, was *placed) error {
+	if was.story == 0 {
+		return nil
+	}
+	var err error
+	if was.story, err = t.standing(was.story); err != nil {
+		return err
+	}
+	var articles int
+	if _, err := t.row("SELECT articles FROM story WHERE id = ?", []any{was.story}, &articles); err != nil || articles != 1 {
+		return err
+	}
+	if p.Story == 0 {
+		p.Story = was.story
+	} else {
+		p.Merge = append(slices.Clone(p.Merge), was.story)
+	}
+	return nil
 }
 
 // survivor is the story that a placement names, after merging those that it

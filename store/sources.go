@@ -42,7 +42,7 @@ func (d *DB) SyncCompanies(ctx context.Context, companies []news.Company) error 
 // confirmed stay confirmed.
 func (d *DB) SyncClusters(ctx context.Context, clusters []news.Cluster) error {
 	return d.write(ctx, func(t *tx) error {
-		if _, err := t.exec("UPDATE cluster SET listed = iif(slug IN (SELECT cluster FROM claim WHERE article = 0 AND withdrawn IS NULL), ?, 0) WHERE listed <> ?", byImport, byPerson); err != nil {
+		if _, err := t.exec("UPDATE cluster SET listed = "+listedByImport+" WHERE listed <> ?", byImport, byPerson); err != nil {
 			return err
 		}
 		for _, c := range clusters {
@@ -50,10 +50,10 @@ func (d *DB) SyncClusters(ctx context.Context, clusters []news.Cluster) error {
 			if err != nil {
 				return err
 			}
-			_, err = t.exec(`INSERT INTO cluster (slug, name, aliases, operator, owner, place, country, note, listed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
+			_, err = t.exec(`INSERT INTO cluster (slug, name, aliases, operator, owner, place, country, note, listed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 				ON CONFLICT (slug) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, operator = excluded.operator, owner = excluded.owner,
-				place = excluded.place, country = excluded.country, note = excluded.note, listed = iif(listed = 3, 3, 1)`,
-				c.Slug, c.Name, aliases, c.Operator, c.Owner, c.Place, c.Country, c.Note)
+				place = excluded.place, country = excluded.country, note = excluded.note, listed = iif(listed = ?, listed, excluded.listed)`,
+				c.Slug, c.Name, aliases, c.Operator, c.Owner, c.Place, c.Country, c.Note, byRegistry, byPerson)
 			if err != nil {
 				return fmt.Errorf("cluster %s: %w", c.Slug, err)
 			}

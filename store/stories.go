@@ -61,7 +61,7 @@ func orderedStories(ctx context.Context, s *sql.Tx, q news.StoryQuery, limit int
 	if err != nil {
 		return nil, err
 	}
-	text := fmt.Sprintf("SELECT id, %[1]s FROM story WHERE articles > 0 AND due IN (0, 1) AND changed >= ? AND (%[1]s, id) < (?, ?) ORDER BY %[1]s DESC, id DESC LIMIT ?", column)
+	text := fmt.Sprintf("SELECT id, %[1]s FROM story WHERE articles > 0 AND changed >= ? AND (%[1]s, id) < (?, ?) ORDER BY %[1]s DESC, id DESC LIMIT ?", column)
 	rows, err := s.QueryContext(ctx, text, since(q.Changed), at, id, limit+1)
 	var ids []int64
 	var values []float64
@@ -124,13 +124,13 @@ func (d *DB) matchingStories(ctx context.Context, s *sql.Tx, q news.StoryQuery, 
 	}
 	p.found = append(p.found, bits)
 	var out []int64
-	const stretch = 200
-	for len(out) <= limit {
+	newest := map[int64]int64{}
+	for seen := 0; seen < mostWalked; seen += stretch {
 		from := cursor{order: p.order, place: place{id: after}, set: true}
 		places := d.walk(p, from, stretch)
 		for _, at := range places {
 			after = at.id
-			story, err := d.heads(ctx, s, p, at.id, since(q.Changed))
+			story, err := d.heads(ctx, s, p, newest, at.id, since(q.Changed))
 			if err != nil {
 				return nil, err
 			}
@@ -144,15 +144,24 @@ func (d *DB) matchingStories(ctx context.Context, s *sql.Tx, q news.StoryQuery, 
 			out = append(out, story)
 		}
 		if len(places) < stretch {
-			break
+			return out, nil
 		}
 	}
+	res.Next = storyCursor(0, after)
 	return out, nil
 }
 
+// A page of stories comes of at most so many matching articles, taken a stretch
+// at a time: where few stories changed since, it may be short and have a next.
+const (
+	mostWalked = 20_000
+	stretch    = 200
+)
+
 // heads returns the story of an article if no newer article of it matches and
-// it changed since, else 0.
-func (d *DB) heads(ctx context.Context, s *sql.Tx, p *plan, article, changed int64) (int64, error) {
+// it changed since, else 0. newest is filled with the newest matching article
+// of each story that is met.
+func (d *DB) heads(ctx context.Context, s *sql.Tx, p *plan, newest map[int64]int64, article, changed int64) (int64, error) {
 	var story int64
 	err := s.QueryRowContext(ctx, "SELECT s.id FROM story_article m JOIN story s ON s.id = m.story WHERE m.article = ? AND s.changed >= ?", article, changed).Scan(&story)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -161,17 +170,34 @@ func (d *DB) heads(ctx context.Context, s *sql.Tx, p *plan, article, changed int
 	if err != nil {
 		return 0, err
 	}
-	rows, err := s.QueryContext(ctx, "SELECT article FROM story_article WHERE story = ? AND article > ?", story, article)
-	newer, err := scanIDs(rows, err)
+	if _, known := newest[story]; !known {
+		if newest[story], err = d.newestMatch(ctx, s, p, story); err != nil {
+			return 0, err
+		}
+	}
+	if newest[story] != article {
+		return 0, nil
+	}
+	return story, nil
+}
+
+// newestMatch is the newest article of a story that matches.
+func (d *DB) newestMatch(ctx context.Context, s *sql.Tx, p *plan, story int64) (int64, error) {
+	rows, err := s.QueryContext(ctx, "SELECT article FROM story_article WHERE story = ? ORDER BY article DESC", story)
 	if err != nil {
 		return 0, err
 	}
-	for _, id := range newer {
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return 0, err
+		}
 		if at := d.walk(p, cursor{order: p.order, place: place{id: id + 1}, set: true}, 1); len(at) == 1 && at[0].id == id {
-			return 0, nil
+			return id, nil
 		}
 	}
-	return story, nil
+	return 0, rows.Err()
 }
 
 func scanIDs(rows *sql.Rows, err error) ([]int64, error) {

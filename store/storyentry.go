@@ -28,7 +28,8 @@ func survivorOf(ctx context.Context, s *sql.Tx, id int64) (int64, error) {
 	}
 }
 
-// maxTimeline bounds the articles of a story's page.
+// maxTimeline bounds the articles of a story's page, and the lines of its log,
+// of which the newest are shown.
 const maxTimeline = 500
 
 // Story returns one story whole. One that was merged away comes with its id
@@ -61,12 +62,13 @@ func (d *DB) Story(ctx context.Context, id int64) (news.StoryEntry, error) {
 }
 
 func storyLog(ctx context.Context, s *sql.Tx, id int64) ([]news.Joining, error) {
-	rows, err := s.QueryContext(ctx, "SELECT story, article, gone, score, reason, at FROM story_log WHERE story = ? ORDER BY id", id)
+	rows, err := s.QueryContext(ctx, "SELECT * FROM (SELECT story, article, gone, score, reason, at, id FROM story_log WHERE story = ? ORDER BY id DESC LIMIT ?) ORDER BY id", id, maxTimeline)
 	var out []news.Joining
 	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		var j news.Joining
 		var at instant
-		err := scan(&j.Story, &j.Article, &j.Left, &j.Score, &j.Reason, &at)
+		var line int64
+		err := scan(&j.Story, &j.Article, &j.Left, &j.Score, &j.Reason, &at, &line)
 		j.At = at.t
 		out = append(out, j)
 		return err
@@ -82,7 +84,7 @@ func (d *DB) storyClaims(ctx context.Context, s *sql.Tx, timeline []news.StoryAr
 		if m.Hit.Claims == 0 {
 			continue
 		}
-		rows, err := s.QueryContext(ctx, "SELECT id, claim FROM claim WHERE article = ? AND withdrawn IS NULL ORDER BY id", m.ID)
+		rows, err := s.StmtContext(ctx, d.statedStmt).QueryContext(ctx, m.ID)
 		err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 			c, err := scanClaim(scan)
 			out = append(out, news.Statement{Claim: c, Article: m.ID, Title: m.Title, URL: m.URL, Source: m.Source, Language: m.Language, Published: m.Published})

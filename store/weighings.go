@@ -22,14 +22,14 @@ func (d *DB) Members(ctx context.Context, story int64, limit int) ([]news.Member
 		return nil, changed.t, err
 	}
 	var out []news.Member
-	err := d.each(ctx, `SELECT m.article, m.score, m.reason, m.features, a.published, a.language, a.claims,
+	err := d.each(ctx, `SELECT m.article, m.features, a.published, a.claims,
 			a.source, coalesce(s.name, a.source), coalesce(s.site, ''), coalesce(s.kind, ''), coalesce(s.language, ''), coalesce(s.country, ''), coalesce(s.trust, 0), coalesce(s.note, '')
 		FROM story_article m JOIN article a ON a.id = m.article LEFT JOIN source s ON s.slug = a.source WHERE m.story = ? ORDER BY m.article LIMIT ?`,
 		[]any{story, limit}, func(scan func(dest ...any) error) error {
 			var x news.Member
 			var published instant
 			var packed []byte
-			err := scan(append([]any{&x.Article, &x.Score, &x.Reason, &packed, &published, &x.Language, &x.Claims}, sourceFields(&x.Source)...)...)
+			err := scan(append([]any{&x.Article, &packed, &published, &x.Claims}, sourceFields(&x.Source)...)...)
 			if err != nil {
 				return err
 			}

@@ -52,8 +52,8 @@ func (c *serveCmd) Run(e *env) error {
 	g, ctx := errgroup.WithContext(e.ctx)
 	g.Go(func() error { return serveSite(ctx, ln, handler, r.log) })
 	g.Go(func() error {
-		if err := line.CatchUp(ctx); err != nil {
-			return err
+		if err := line.CatchUp(ctx); err != nil && ctx.Err() == nil {
+			r.log.Error("feeds that fell due while nothing ran are asked all at once", "error", err)
 		}
 		return line.Run(ctx)
 	})

@@ -16,8 +16,8 @@ type Story struct {
 	Also        []Hit  // other articles, one of each source, independent ones first; at most StoryAlso in a list
 	Reason      string // what its articles share, "" for a single article
 	Claims      int
-	Rank        float64   // what a front page is ordered by, see StoryRank
-	Changed     time.Time // when an article last joined or left, or the lead changed
+	Rank        float64   // what a front page is ordered by, see feeds/story.Matcher.Weigh
+	Changed     time.Time // when an article last joined or left, or was placed anew
 	Into        int64     // the survivor after a merge, 0 while it stands
 }
 
@@ -27,7 +27,7 @@ const StoryAlso = 8
 // StoryOrder is the order of a list of stories.
 type StoryOrder string
 
-// The orders of stories. OrderTop is the default of a list without filters;
+// The orders of stories. StoriesTop is the default of a list without filters;
 // lists with filters are by the newest article that matches.
 const (
 	StoriesTop    StoryOrder = "top"
@@ -55,7 +55,7 @@ type StoryEntry struct {
 	Timeline []StoryArticle // oldest first
 	Log      []Joining      // oldest first
 	Claims   []Statement    // that its articles make, by metric
-	Related  []Story        // of the same companies shortly before or after; without Also
+	Related  []Story        // of the weeks around it that share telling terms with its lead
 }
 
 // StoryArticle is an article of a story, and why it is one.
@@ -121,11 +121,8 @@ type Member struct {
 	Article   int64
 	Source    Source
 	Published time.Time
-	Language  string
 	Claims    int
 	Features  []byte
-	Score     float64
-	Reason    string
 }
 
 // Weighing is what a story is worth: who reported and who repeated, and which
