@@ -35,7 +35,7 @@ const (
 	textsText = "SELECT coalesce(b.text, x'') FROM json_each(?) j LEFT JOIN body b ON b.article = j.value"
 
 	articleText = `SELECT a.id, a.source, a.url, iif(a.canonical = '', a.url, a.canonical), a.title, a.byline, a.published, a.dated, a.modified, a.language, a.summary, a.image,
-			a.method, a.first_seen, a.revision, b.text, b.html, b.links, b.no_ai, iif(?, (SELECT page FROM raw WHERE article = a.id), NULL)
+			a.method, a.first_seen, a.revision, a.story, b.text, b.html, b.links, b.no_ai, iif(?, (SELECT page FROM raw WHERE article = a.id), NULL)
 		FROM article a JOIN body b ON b.article = a.id WHERE a.id = ?`
 	readingText = "SELECT r.language, r.reason, r.score, r.detail, a.rules, a.hidden FROM reading r JOIN article a ON a.id = r.article WHERE r.article = ?"
 	statedText  = "SELECT id, claim FROM claim WHERE article = ? AND withdrawn IS NULL ORDER BY id"
@@ -103,19 +103,19 @@ func (d *DB) snippets(ctx context.Context, s *sql.Tx, tree query.Tree, hits []ne
 	})
 }
 
-// article reads an article whole; its raw page only where asked.
-func (d *DB) article(ctx context.Context, id int64, raw bool) (news.Article, error) {
-	var a news.Article
+// article reads an article whole, and the number of its story; its raw page
+// only where asked.
+func (d *DB) article(ctx context.Context, id int64, raw bool) (a news.Article, story int64, err error) {
 	var published, modified, seen instant
 	var text, html, links, page []byte
-	err := d.articleStmt.QueryRowContext(ctx, raw, id).
+	err = d.articleStmt.QueryRowContext(ctx, raw, id).
 		Scan(&a.ID, &a.Source, &a.URL, &a.Canonical, &a.Title, &a.Byline, &published, &a.Dated, &modified, &a.Language, &a.Summary, &a.Image,
-			&a.Method, &seen, &a.Revision, &text, &html, &links, &a.NoAI, &page)
+			&a.Method, &seen, &a.Revision, &story, &text, &html, &links, &a.NoAI, &page)
 	if errors.Is(err, sql.ErrNoRows) {
-		return a, fmt.Errorf("article %d: %w", id, news.ErrNotFound)
+		return a, 0, fmt.Errorf("article %d: %w", id, news.ErrNotFound)
 	}
 	if err != nil {
-		return a, err
+		return a, 0, err
 	}
 	a.Published, a.Modified, a.FirstSeen = published.t, modified.t, seen.t
 	var errs [4]error
@@ -123,22 +123,22 @@ func (d *DB) article(ctx context.Context, id int64, raw bool) (news.Article, err
 	a.HTML, errs[1] = d.codec.unpackText(html)
 	errs[2] = d.codec.unpackJSON(links, &a.Links)
 	a.Raw, errs[3] = d.codec.unpack(page)
-	return a, errors.Join(errs[:]...)
+	return a, story, errors.Join(errs[:]...)
 }
 
 // Raw returns the page of an article as it came, nil if it was not kept.
 func (d *DB) Raw(ctx context.Context, id int64) ([]byte, error) {
-	a, err := d.article(ctx, id, true)
+	a, _, err := d.article(ctx, id, true)
 	return a.Raw, err
 }
 
-// Article returns one article whole, without its raw page, with its reading
-// and the items that led to it. Hidden ones are returned too: an operator
+// Article returns one article whole, without its raw page, with its reading,
+// its story and the items that led to it. Hidden ones are returned too: an operator
 // follows the verdict.
 func (d *DB) Article(ctx context.Context, id int64) (news.Entry, error) {
 	var e news.Entry
 	var err error
-	if e.Article, err = d.article(ctx, id, false); err != nil {
+	if e.Article, e.Story, err = d.article(ctx, id, false); err != nil {
 		return e, err
 	}
 	if e.Source, err = d.source(ctx, e.Article.Source); err != nil {

@@ -28,7 +28,7 @@ func (d *DB) Unplaced(ctx context.Context, limit int) ([]news.Unplaced, error) {
 		return nil, err
 	}
 	for i, u := range out {
-		if out[i].Article, err = d.article(ctx, u.Article.ID, false); err != nil {
+		if out[i].Article, _, err = d.article(ctx, u.Article.ID, false); err != nil {
 			return nil, err
 		}
 		if out[i].Reading, err = d.reading(ctx, u.Article.ID); err != nil {

@@ -302,7 +302,7 @@ func (d *DB) Unread(ctx context.Context, rules string, before int64, limit int) 
 	}
 	list := make([]news.Article, 0, len(ids))
 	for _, id := range ids {
-		a, err := d.article(ctx, id, false)
+		a, _, err := d.article(ctx, id, false)
 		if err != nil {
 			return nil, err
 		}

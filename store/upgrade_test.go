@@ -221,7 +221,7 @@ func TestDictionary(t *testing.T) {
 	}
 	whole := func(db *DB) error {
 		for id, want := range texts {
-			a, err := db.article(t.Context(), id, false)
+			a, _, err := db.article(t.Context(), id, false)
 			if err != nil {
 				return err
 			}

@@ -206,7 +206,7 @@ func snippetText(fragments []news.Fragment) string {
 func (st *stand) entryJSON(e news.Entry, base string) entryJSON {
 	a := e.Article
 	hit := news.Hit{ID: a.ID, URL: a.URL, Title: a.Title, Byline: a.Byline, Source: e.Source, Published: a.Published, Dated: a.Dated,
-		Modified: a.Modified, FirstSeen: a.FirstSeen, Language: a.Language, Summary: a.Summary, Mentions: e.Reading.Mentions, Claims: len(e.Reading.Claims)}
+		Modified: a.Modified, FirstSeen: a.FirstSeen, Language: a.Language, Summary: a.Summary, Mentions: e.Reading.Mentions, Claims: len(e.Reading.Claims), Story: e.Story}
 	if hit.Language == "" {
 		hit.Language = e.Reading.Language
 	}
@@ -230,9 +230,8 @@ func companyWire(c news.CompanyCount, base string) companyJSON {
 }
 
 func sourceWire(h news.SourceHealth) sourceJSON {
-	state, _ := health(h)
 	out := sourceJSON{Slug: h.Source.Slug, Name: h.Source.Name, Site: h.Source.Site, Kind: string(h.Source.Kind), Language: h.Source.Language,
-		Country: h.Source.Country, Trust: int(h.Source.Trust), State: state, Articles: h.Articles, Newest: timeOf(h.Newest), Feeds: []feedJSON{}}
+		Country: h.Source.Country, Trust: int(h.Source.Trust), State: health(h), Articles: h.Articles, Newest: timeOf(h.Newest), Feeds: []feedJSON{}}
 	for _, f := range h.Feeds {
 		out.Feeds = append(out.Feeds, feedJSON{URL: f.URL, Kind: string(f.Kind), Title: f.Title, State: string(f.State), Checked: timeOf(f.Checked),
 			Read: timeOf(f.Read), Changed: timeOf(f.Changed), Next: timeOf(f.Attempt.Next), Failures: f.Attempt.Failures,

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,31 @@ func TestListForm(t *testing.T) {
 	last := decode[map[string]any](t, get(t, h, "/api/v1/articles?q=zzzz").Body)
 	if next, there := last["next"]; !there || next != nil {
 		t.Errorf("next at the end is %v", next)
+	}
+}
+
+// What a list says of an article, the article says of itself, and its page
+// leads to its story.
+func TestListAndEntryAgree(t *testing.T) {
+	db := archive(t, 40)
+	placed(t, db)
+	h := testSite(t, db, nil)
+	inStories := 0
+	for _, listed := range decode[listJSON[articleJSON]](t, get(t, h, root+"/articles").Body).Items {
+		entry := decode[entryJSON](t, get(t, h, root+"/articles/"+listed.ID).Body).articleJSON
+		if !reflect.DeepEqual(entry, listed) {
+			t.Errorf("the list says %+v\nthe entry      %+v", listed, entry)
+		}
+		body := get(t, h, "/article/"+listed.ID).Body.String()
+		if listed.Story != nil {
+			inStories++
+		}
+		if listed.Story != nil && !strings.Contains(body, `href="/story/`+*listed.Story+`"`) || listed.Story == nil && strings.Contains(body, `href="/story/`) {
+			t.Errorf("article %s: its page does not lead to its story, or to one that it has not", listed.ID)
+		}
+	}
+	if inStories != 12 {
+		t.Errorf("%d of the articles are in stories, want 12", inStories)
 	}
 }
 
@@ -108,6 +134,25 @@ func TestCursorsAreSealed(t *testing.T) {
 	for _, made := range []string{next[:len(next)-1] + "A", "x" + next, strings.Split(next, "~")[0], "~", "nf01"} {
 		if w := get(t, h, "/api/v1/articles?company=xai&cursor="+url.QueryEscape(made)); w.Code != 400 {
 			t.Errorf("cursor %q: %d", made, w.Code)
+		}
+	}
+	claims := "/api/v1/claims?cluster=colossus&company=xai&metric=power_mw"
+	first := decode[listJSON[statementJSON]](t, get(t, h, claims+"&limit=1").Body)
+	if first.Next == nil {
+		t.Fatal("the claims end with their first page")
+	}
+	for path, status := range map[string]int{
+		claims + "&limit=1&cursor=": 200, claims + "&limit=5&cursor=": 200, "/api/v1/claims?cursor=": 400, "/api/v1/claims?cluster=hyperion&company=xai&metric=power_mw&cursor=": 400,
+		"/api/v1/claims?cluster=colossus&company=meta&metric=power_mw&cursor=": 400, "/api/v1/claims?cluster=colossus&company=xai&metric=chips&cursor=": 400,
+		"/api/v1/claims?cluster=colossus&company=xai&cursor=": 400, "/api/v1/claims?company=colossus&cluster=xai&metric=power_mw&cursor=": 400,
+	} {
+		if w := get(t, h, path+*first.Next); w.Code != status {
+			t.Errorf("%s: %d, want %d", path, w.Code, status)
+		}
+	}
+	for _, made := range []string{"1-1", strings.Split(*first.Next, "~")[0]} {
+		if w := get(t, h, claims+"&cursor="+made); w.Code != 400 {
+			t.Errorf("cursor %q of claims: %d", made, w.Code)
 		}
 	}
 	other := testSite(t, db, func(c *Config) { c.Secret = "another" })

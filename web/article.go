@@ -32,6 +32,7 @@ type articlePage struct {
 	Clusters  []tagRow
 	Topics    []tagRow
 	Claims    []claimRow
+	Story     string // address of the page of its story, "" if it has none yet
 	Via       []news.Via
 	More      []card // other articles about its first company
 	MoreOf    link
@@ -101,6 +102,9 @@ func (s *site) articlePage(r *http.Request, st *stand, e news.Entry) articlePage
 	}
 	if page.Language == "" {
 		page.Language = e.Reading.Language
+	}
+	if e.Story != 0 {
+		page.Story = storyPath(e.Story)
 	}
 	page.Description, page.NoIndex = a.Summary, page.Hidden
 	for _, m := range subjectsFirst(e.Reading.Mentions) {

@@ -288,7 +288,7 @@ func (s *site) compare(r *http.Request) (reply, error) {
 		page.Options = append(page.Options, choice{option{c.Company.Slug, c.Company.Name}, slices.Contains(slugs, c.Company.Slug)})
 	}
 	for _, slug := range slugs {
-		col, err := s.compared(r, st, facts, slug, chartNarrow)
+		col, err := s.column(r, st, facts, slug)
 		if err != nil {
 			return reply{}, err
 		}
@@ -302,26 +302,35 @@ func (s *site) compare(r *http.Request) (reply, error) {
 	return rep, err
 }
 
-func (s *site) compared(r *http.Request, st *stand, facts []fact, slug string, width float64) (compared, error) {
-	c, err := s.store.Company(r.Context(), slug)
-	if err != nil {
-		return compared{}, err
-	}
-	q := news.Query{Companies: []string{slug}, Limit: 5}
+// compared says of a company what stands beside its articles.
+func (s *site) compared(r *http.Request, st *stand, facts []fact, c news.CompanyCount, width float64) (compared, error) {
+	slug := c.Company.Slug
+	q := news.Query{Companies: []string{slug}}
 	counts, err := s.store.Facets(r.Context(), q)
 	if err != nil {
 		return compared{}, err
 	}
-	res, err := s.store.Search(r.Context(), q)
-	if err != nil {
-		return compared{}, err
-	}
 	narrow := &list{Path: "/search", Values: url.Values{"company": {slug}}, Query: q, Stand: st}
-	col := compared{Company: c, Chart: narrow.chart("Articles a month", width, counts.Months), Clusters: st.clustersOf(slug, facts), Newest: st.cards(res.Hits)}
+	col := compared{Company: c, Chart: narrow.chart("Articles a month", width, counts.Months), Clusters: st.clustersOf(slug, facts)}
 	for _, t := range counts.Topics[:min(len(counts.Topics), 6)] {
 		col.Topics = append(col.Topics, chip{Href: address("/search", "", with(narrow.Values, "topic", t.Key)), Text: t.Key, Class: "topic", Count: t.N})
 	}
 	return col, nil
+}
+
+// column is a company beside others: with its newest articles.
+func (s *site) column(r *http.Request, st *stand, facts []fact, slug string) (compared, error) {
+	c, err := s.store.Company(r.Context(), slug)
+	if err != nil {
+		return compared{}, err
+	}
+	res, err := s.store.Search(r.Context(), news.Query{Companies: []string{slug}, Limit: 5})
+	if err != nil {
+		return compared{}, err
+	}
+	col, err := s.compared(r, st, facts, c, chartNarrow)
+	col.Newest = st.cards(res.Hits)
+	return col, err
 }
 
 // clustersOf are the clusters that a company has a part in: that it operates

@@ -115,12 +115,14 @@ func (s *site) apiStream(r *http.Request) (reply, error) {
 }
 
 // follow writes changes until the client has gone, the site closes, or the
-// time of a stream is over; the client then connects again.
+// time of a stream is over; the client then connects again. An event without
+// data says where the stream begins, so that who connects again before the
+// first change loses none.
 func (s *site) follow(r *http.Request, out *outlet, from string) error {
 	look, beat := time.NewTicker(glance), time.NewTicker(heartbeat)
 	defer look.Stop()
 	defer beat.Stop()
-	if _, err := fmt.Fprint(out, "retry: 3000\n\n"); err != nil {
+	if _, err := fmt.Fprintf(out, "retry: 3000\nid: %s\n\n", s.sealer.seal(from, changesSeal())); err != nil {
 		return err
 	}
 	for {

@@ -70,21 +70,7 @@ func TestStream(t *testing.T) {
 	closing := make(chan struct{})
 	server := httptest.NewServer(testSite(t, db, func(c *Config) { c.Closing = closing }))
 	t.Cleanup(server.Close)
-	open := func(last string) *http.Response {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+root+"/stream", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if last != "" {
-			r.Header.Set("Last-Event-ID", last)
-		}
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { answer.Body.Close() })
-		return answer
-	}
+	open := func(last string) *http.Response { return openStream(t, server.URL, last) }
 	first := open("")
 	if kind := first.Header.Get("Content-Type"); first.StatusCode != 200 || kind != "text/event-stream" {
 		t.Fatalf("%d %s", first.StatusCode, kind)
@@ -113,6 +99,49 @@ func TestStream(t *testing.T) {
 	}
 }
 
+// openStream asks for changes as they happen, after one that came before or from now on.
+func openStream(t *testing.T, base, last string) *http.Response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+root+"/stream", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last != "" {
+		r.Header.Set("Last-Event-ID", last)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { answer.Body.Close() })
+	return answer
+}
+
+// Who is cut off before the first change goes on where the stream began: what
+// came while nobody listened is sent.
+func TestStreamCutBeforeTheFirstChange(t *testing.T) {
+	db, _ := storetest.Filled(t, 3)
+	closing := make(chan struct{})
+	server := httptest.NewServer(testSite(t, db, func(c *Config) { c.Closing = closing }))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(closing) })
+	quiet := openStream(t, server.URL, "")
+	lines, id := bufio.NewScanner(quiet.Body), ""
+	for lines.Scan() && lines.Text() != "" { // the fields that stand before any change
+		if value, found := strings.CutPrefix(lines.Text(), "id: "); found {
+			id = value
+		}
+	}
+	quiet.Body.Close()
+	if id == "" {
+		t.Fatal("a stream without changes does not say where it stands")
+	}
+	if _, err := db.SaveArticles(t.Context(), []news.Opened{storetest.Article(50)}); err != nil {
+		t.Fatal(err)
+	}
+	readEvent(t, bufio.NewScanner(openStream(t, server.URL, id).Body), "part 50")
+}
+
 // readEvent reads one event and gives its id.
 func readEvent(t *testing.T, lines *bufio.Scanner, want string) string {
 	t.Helper()
@@ -128,6 +157,8 @@ func readEvent(t *testing.T, lines *bufio.Scanner, want string) string {
 				t.Fatalf("event %q: %s, want %s", id, data, want)
 			}
 			return id
+		case line == "":
+			id = "" // of an event without data
 		}
 	}
 	t.Fatalf("the stream ended before %s: %v", want, lines.Err())

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"clusterwire/feeds/news"
 	"clusterwire/store/storetest"
 )
 
@@ -58,8 +59,52 @@ func TestDiscovery(t *testing.T) {
 	}
 }
 
+// A sitemap holds as many addresses as it may, whatever is left out of it, and
+// that of news no story whose lead is old.
+func TestSitemapsOfStories(t *testing.T) {
+	db, opened := storetest.Filled(t, 30)
+	story, _ := placed(t, db)
+	alone := storetest.Article(40) // newer than any article of the story
+	if _, err := db.SaveArticles(t.Context(), []news.Opened{alone}); err != nil {
+		t.Fatal(err)
+	}
+	newest, err := db.Search(t.Context(), news.Query{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Place(t.Context(), []news.Arrival{{Article: newest.Hits[0].ID, Revision: 1}}, 10,
+		func(int, []news.Neighbour) (news.Placement, error) { return news.Placement{Reason: "alone"}, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body strings.Builder
+	month := news.Query{Since: storetest.Start, Until: storetest.Start.AddDate(0, 1, 0), Limit: 5}
+	if err := (&site{store: db}).storyLocations(t.Context(), &body, "", month, 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := body.String(); strings.Count(got, "<loc>") != 1 || !strings.Contains(got, "<loc>"+storyPath(story)+"</loc>") {
+		t.Errorf("a sitemap of one story: %q", got)
+	}
+
+	e, err := db.Story(t.Context(), story)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := opened[29].Article.Published
+	if !e.Lead.Published.Before(last) {
+		t.Fatalf("the lead of the story is of %s, its last article of %s", e.Lead.Published, last)
+	}
+	for since, want := range map[time.Time]bool{e.Lead.Published: true, e.Lead.Published.Add(time.Minute): false} {
+		h := testSite(t, db, func(c *Config) { c.Now = func() time.Time { return since.AddDate(0, 0, newsDays) } })
+		if got := get(t, h, "/sitemap/news.xml").Body.String(); strings.Contains(got, storyPath(story)+"<") != want {
+			t.Errorf("news since %s: a story whose lead is of %s is there: %v\n%s", since, e.Lead.Published, !want, got)
+		}
+	}
+}
+
 func TestHeadOfPages(t *testing.T) {
 	db := archive(t, 20)
+	placed(t, db)
 	h := testSite(t, db, nil)
 	titles := map[string]string{}
 	for _, path := range pagesOf(t, db) {

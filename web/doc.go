@@ -14,8 +14,9 @@
 // page has a struct beside its handler and a template of its name, the API has
 // the wire types of api.go.
 //
-// It stores nothing but what it can lose: finished pages, the names of
-// companies, sources and clusters, and their weighed figures, each kept only
-// while Stats.Changed stands still. Streams look for changes once a second and
+// It stores nothing but what it can lose: finished pages and the names of
+// companies, sources and clusters, kept only while Stats.Changed stands still,
+// and the weighed figures of clusters, which take long to make and are shown
+// older until fresh ones are there. Streams look for changes once a second and
 // end with Config.Closing.
 package web

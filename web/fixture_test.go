@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,14 +116,23 @@ func decode[T any](t testing.TB, body io.Reader) T {
 	return v
 }
 
-// pagesOf lists an address of every kind of page.
+// pagesOf lists an address of every kind of page of an archive whose articles
+// were placed into stories.
 func pagesOf(t testing.TB, db Store) []string {
 	t.Helper()
+	top, err := db.Stories(t.Context(), news.StoryQuery{Query: news.Query{Limit: 60}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	story := slices.IndexFunc(top.Stories, func(x news.Story) bool { return x.Articles > 1 })
+	if story < 0 {
+		t.Fatal("the archive has no story of several articles")
+	}
 	res, err := db.Search(t.Context(), news.Query{Limit: 60})
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := []string{"/", "/search", "/search?q=turbines", "/search?q=zzzz", "/search?company=xai&topic=power&from=2024-09-01&to=2027-01-01", "/companies", "/company/xai", "/company/core-scientific",
+	paths := []string{"/", "/newest", storyPath(top.Stories[story].ID), "/search", "/search?q=turbines", "/search?q=zzzz", "/search?company=xai&topic=power&from=2024-09-01&to=2027-01-01", "/companies", "/company/xai", "/company/core-scientific",
 		"/clusters", "/clusters?by=power_mw", "/cluster/colossus", "/cluster/hyperion", "/disputes", "/topics", "/topic/power", "/topic/water", "/archive", "/day/2024-09-02", "/day/2001-01-01",
 		"/compare", "/compare?company=xai,meta", "/sources", "/source/rack-letter", "/about", "/quality", "/api"}
 	for _, h := range res.Hits[:12] {

@@ -12,14 +12,13 @@ import (
 // list is one page of a list of articles: what each of its formats is made
 // from, so that all of them hold the same articles in the same order.
 type list struct {
-	Title       string
-	Description string
-	Path        string     // without suffix: "/search", "/company/xai"
-	Values      url.Values // the parameters that name it, without cursor
-	Query       news.Query
-	Results     news.Results
-	Stand       *stand
-	Base        string
+	Title   string
+	Path    string     // without suffix: "/search", "/company/xai"
+	Values  url.Values // the parameters that name it, without cursor
+	Query   news.Query
+	Results news.Results
+	Stand   *stand
+	Base    string
 
 	stories map[int64]news.Story // of a list of stories: by their leads, which are the hits
 }

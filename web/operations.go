@@ -40,7 +40,7 @@ func (s *site) operations() []operation {
 		{Path: root + "/articles", ID: "listArticles", Summary: "Articles, newest first", Params: list, Answer: listJSON[articleJSON]{}, Example: "?company=xai&limit=2", run: s.apiList},
 		{Path: root + "/articles/{id}", ID: "getArticle", Summary: "One article with everything concluded from it, each tag with its evidence", Answer: entryJSON{}, run: s.apiArticle},
 		{Path: root + "/stories", ID: "listStories", Summary: "Stories: each event once, with everyone who reports it", Params: stories, Answer: listJSON[storyJSON]{}, Example: "?company=xai&limit=2", run: s.apiStories},
-		{Path: root + "/stories/{id}", ID: "getStory", Summary: "One story with its articles, who reported and who repeated, its claims and its log", Answer: storyEntryJSON{}, run: s.apiStory},
+		{Path: root + "/stories/{id}", ID: "getStory", Summary: "One story with its articles, who reported and who repeated, its claims and its log", Answer: storyEntryJSON{}, run: s.ofStory(apiStoryPath, s.apiStory)},
 		{Path: root + "/search", ID: "search", Summary: "Articles that match a query, with the place in the text", Params: list, Answer: listJSON[articleJSON]{}, Example: "?q=gas+turbines&limit=2", run: s.apiList},
 		{Path: root + "/facets", ID: "getFacets", Summary: "Exact counts of what matches, by company, topic, source and language", Params: filters, Answer: facetsJSON{}, Example: "?topic=power", run: s.apiFacets},
 		{Path: root + "/histogram", ID: "getHistogram", Summary: "What matches, counted by month of publication", Params: filters, Answer: listJSON[countJSON]{}, Example: "?company=meta", run: s.apiHistogram},
@@ -308,9 +308,13 @@ func (s *site) apiClaims(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	asked := news.ClaimQuery{Cluster: values.Get("cluster"), Company: values.Get("company"), Limit: q.Limit, Cursor: values.Get("cursor")}
+	asked := news.ClaimQuery{Cluster: values.Get("cluster"), Company: values.Get("company"), Limit: q.Limit}
 	if len(metrics) > 0 {
 		asked.Metric = metrics[0]
+	}
+	seal := news.Query{Order: news.Order("claims " + asked.Metric), Clusters: []string{asked.Cluster}, Companies: []string{asked.Company}}
+	if asked.Cursor, err = s.sealer.open(values.Get("cursor"), seal); err != nil {
+		return reply{}, err
 	}
 	found, err := s.store.Claims(r.Context(), asked)
 	if err != nil {
@@ -320,7 +324,7 @@ func (s *site) apiClaims(r *http.Request) (reply, error) {
 	for _, c := range found.Statements {
 		items = append(items, st.statementJSON(c))
 	}
-	return s.jsonReply(listOf(items, news.Results{Total: found.Total, AtLeast: found.AtLeast, Next: found.Next}), st)
+	return s.jsonReply(listOf(items, news.Results{Total: found.Total, AtLeast: found.AtLeast, Next: s.sealer.seal(found.Next, seal)}), st)
 }
 
 // statsJSON describes the archive as a whole.

@@ -34,87 +34,77 @@ type barRow struct {
 
 // front answers /: stories where they are known, else the newest articles.
 func (s *site) front(r *http.Request) (reply, error) {
-	values, f := url.Values{}, formatOf(r)
-	if c := r.URL.Query().Get("cursor"); c != "" && f.suffix == "" {
+	if f := formatOf(r); f.suffix != "" && r.URL.RawQuery != "" {
+		return s.storiesAs(f)(r)
+	}
+	values := url.Values{}
+	if c := r.URL.Query().Get("cursor"); c != "" {
 		values.Set("cursor", c)
 	}
 	res, _, err := s.askStories(r, values, news.StoriesTop)
-	switch {
-	case err == nil && len(res.Stories) > 0 && f.suffix != "":
-		return s.storiesAs(f)(r)
-	case err == nil && len(res.Stories) > 0:
-		return s.frontOf(r, "/", &res)
-	case err != nil && len(values) == 0:
+	if err != nil && len(values) == 0 {
 		return reply{}, err
 	}
-	return s.frontOf(r, "/", nil) // a cursor of the list of articles
+	if err != nil || len(res.Stories) == 0 { // none yet, or a cursor of the list of articles
+		return s.frontOf(r, "", "/", nil)
+	}
+	return s.frontOf(r, "", "/", &res)
 }
 
 // newest answers /newest: articles, newest first.
-func (s *site) newest(r *http.Request) (reply, error) { return s.frontOf(r, "/newest", nil) }
+func (s *site) newest(r *http.Request) (reply, error) {
+	return s.frontOf(r, "Newest articles", "/newest", nil)
+}
 
-// frontOf makes a front page of stories, or of articles where there are none.
-func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults) (reply, error) {
-	values := r.URL.Query()
+// frontList is the list on a front page: of stories, or of articles where
+// there are none.
+func (s *site) frontList(r *http.Request, path string, stories *news.StoryResults) (*list, error) {
+	if stories != nil {
+		st, err := s.shelf.read(r.Context())
+		if err != nil {
+			return nil, err
+		}
+		return s.storyList(r, st, *stories, url.Values{}), nil
+	}
 	cursorOnly := url.Values{}
-	if c := values.Get("cursor"); c != "" && stories == nil {
+	if c := r.URL.Query().Get("cursor"); c != "" {
 		cursorOnly.Set("cursor", c)
 	}
 	q, err := decodeQuery(cursorOnly)
 	if err != nil {
-		return reply{}, err
+		return nil, err
 	}
-	l, err := s.ask(r.Context(), r, path, "", url.Values{}, q)
+	return s.ask(r.Context(), r, path, "", url.Values{}, q)
+}
+
+// frontOf makes a front page of stories, or of articles where there are none.
+func (s *site) frontOf(r *http.Request, title, path string, stories *news.StoryResults) (reply, error) {
+	l, err := s.frontList(r, path, stories)
 	if err != nil {
 		return reply{}, err
 	}
 	if f := formatOf(r); f.suffix != "" {
 		return s.listReply(l, f)
 	}
-	page := frontPage{frame: s.frame(r, l.Stand, "", path), All: len(l.Stand.Companies), Prev: l.prev(formatHTML), Next: l.next(formatHTML)}
-	page.Section, page.Root = "/", true
+	page := frontPage{frame: s.frame(r, l.Stand, title, path), All: len(l.Stand.Companies)}
+	page.Section, page.Root = "/", path == "/"
 	page.Description = "Who builds the data centers and clusters of AI, how large, with what power and water, and who says so. Newest news from " + plural(l.Stand.Stats.Sources, "source", "sources") + "."
-	same := l
-	if stories != nil {
-		same = s.storyList(r, l.Stand, *stories, url.Values{})
-	}
-	page.Linked = same.linked("clusterwire: news of AI infrastructure")
-	page.Feeds, page.Formats = same.feeds(), same.formats()
+	page.Linked = l.linked("clusterwire: news of AI infrastructure")
+	page.Feeds, page.Formats = l.feeds(), l.formats()
 	page.Companies = l.Stand.companyChips(stripRunes)
 	page.Busiest = l.Stand.busiest(10)
 	facts, err := s.ledger.aside(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)
 	if err != nil {
 		return reply{}, err
 	}
-	page.Largest = l.Stand.largest(facts, 6)
+	var largest []statement
+	page.Largest, largest = l.Stand.largest(facts, 6)
 	page.Disputes = l.Stand.openDisputes(facts, 4)
-	page.Credits = credits(append(saidIn(page.Disputes), l.Stand.largestSaid(facts, len(page.Largest))...)...)
+	page.Credits = credits(append(saidIn(page.Disputes), largest...)...)
 	if page.Filling, err = s.filling(r.Context(), l.Stand); err != nil {
 		return reply{}, err
 	}
-	var shown []*card
-	if stories != nil {
-		page.Stories = l.Stand.storyCards(stories.Stories, page.Today)
-		page.Stories[0].Lead = values.Get("cursor") == ""
-		for i := range page.Stories {
-			shown = append(shown, &page.Stories[i].card)
-		}
-		page.Prev, page.Next = "", ""
-		if stories.Next != "" {
-			page.Next = "/?" + url.Values{"cursor": {stories.Next}}.Encode()
-		}
-	} else {
-		cards := l.Stand.cards(l.Results.Hits)
-		if len(cards) > 0 && q.Cursor == "" {
-			cards[0].Lead = true
-		}
-		page.Days = byDay(cards)
-		for i := range page.Days {
-			for k := range page.Days[i].Cards {
-				shown = append(shown, &page.Days[i].Cards[k])
-			}
-		}
-	}
+	shown := page.show(l, stories, r.URL.Query().Get("cursor") == "")
 	if err := s.addFigures(r.Context(), l.Stand, shown...); err != nil {
 		return reply{}, err
 	}
@@ -127,6 +117,34 @@ func (s *site) frontOf(r *http.Request, path string, stories *news.StoryResults)
 		rep.cacheControl = "no-store"
 	}
 	return rep, err
+}
+
+// show puts the list on the page, with a lead on the first page of it, and
+// gives its cards.
+func (p *frontPage) show(l *list, stories *news.StoryResults, first bool) (shown []*card) {
+	if stories != nil {
+		p.Stories = l.Stand.storyCards(stories.Stories, p.Today)
+		p.Stories[0].Lead = first
+		for i := range p.Stories {
+			shown = append(shown, &p.Stories[i].card)
+		}
+		if stories.Next != "" {
+			p.Next = "/?" + url.Values{"cursor": {stories.Next}}.Encode()
+		}
+		return shown
+	}
+	p.Prev, p.Next = l.prev(formatHTML), l.next(formatHTML)
+	cards := l.Stand.cards(l.Results.Hits)
+	if len(cards) > 0 {
+		cards[0].Lead = first
+	}
+	p.Days = byDay(cards)
+	for i := range p.Days {
+		for k := range p.Days[i].Cards {
+			shown = append(shown, &p.Days[i].Cards[k])
+		}
+	}
+	return shown
 }
 
 // stripRunes is what one line of chips holds on a wide screen, in letters; a
@@ -162,26 +180,18 @@ func (st *stand) busiest(n int) []barRow {
 	return scaleBars(rows[:min(n, len(rows))])
 }
 
-// largest are the clusters with most chips in operation.
-func (st *stand) largest(facts []fact, n int) []barRow {
+// largest are the clusters with most chips in operation, and the statements
+// that say so.
+func (st *stand) largest(facts []fact, n int) (bars []barRow, said []statement) {
 	rows, _ := st.league(facts, news.MetricChips)
-	var out []barRow
 	for _, row := range rows {
-		if len(out) == n || !row.Live.Known {
+		if len(bars) == n || !row.Live.Known {
 			break
 		}
-		out = append(out, barRow{link: row.Cluster, N: int(row.Live.Size), Value: short(row.Live.Size)})
+		bars = append(bars, barRow{link: row.Cluster, N: int(row.Live.Size), Value: short(row.Live.Size)})
+		said = append(said, row.Live.Best)
 	}
-	return scaleBars(out)
-}
-
-// largestSaid are the statements behind largest.
-func (st *stand) largestSaid(facts []fact, n int) (shown []statement) {
-	rows, _ := st.league(facts, news.MetricChips)
-	for _, row := range rows[:min(n, len(rows))] {
-		shown = append(shown, row.Live.Best)
-	}
-	return shown
+	return scaleBars(bars), said
 }
 
 // companyPage is the struct of templates/company.html.
@@ -241,7 +251,7 @@ func (s *site) companyList(r *http.Request, slug string, f format) (reply, error
 	if err != nil {
 		return reply{}, err
 	}
-	beside, err := s.compared(r, l.Stand, facts, slug, chartWidth)
+	beside, err := s.compared(r, l.Stand, facts, c, chartWidth)
 	if err != nil {
 		return reply{}, err
 	}

@@ -17,7 +17,7 @@ func (s *site) routes() http.Handler {
 
 	page("/{$}", s.cached(s.front))
 	page("/newest", s.cached(s.newest))
-	page("/story/{id}", s.story)
+	page("/story/{id}", s.ofStory(storyPath, s.story))
 	page("/companies", s.cached(s.companies))
 	page("/article/{id}", s.article)
 	page("/clusters", s.cached(s.clusters))
@@ -124,8 +124,8 @@ func (s *site) nowhere(*http.Request) (reply, error) { return reply{}, errNowher
 
 // secure is the outermost layer: headers that every response carries, panics
 // caught, and no address that is not in its plain form. The router would
-// redirect those; this site never redirects, so that no request can choose
-// where a reader is sent.
+// redirect those; this site sends on from a merged story to its survivor alone,
+// so that no request can choose where a reader is sent.
 func (s *site) secure(next http.Handler) http.Handler {
 	lost := s.serve(s.nowhere, false)
 	misled := s.serve(func(*http.Request) (reply, error) { return reply{}, errMisled }, false)
@@ -157,7 +157,7 @@ func plainPath(p string) bool {
 }
 
 // policy lets a page load its own style and script and nothing else.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func secureHeaders(h http.Header) {

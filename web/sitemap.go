@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"fmt"
@@ -87,19 +88,46 @@ func (s *site) sitemap(r *http.Request) (reply, error) {
 	base := s.base(r)
 	return urlset("", func(w io.Writer) error {
 		if stories {
-			return s.walkStories(r.Context(), news.StoryQuery{Query: q}, mostLocations, func(x news.Story) error {
-				if x.Articles < 2 { // its article's own page says as much
-					return nil
-				}
-				_, err := fmt.Fprintf(w, "<url><loc>%s%s</loc><lastmod>%s</lastmod></url>\n", base, storyPath(x.ID), rfc3339(x.Changed))
-				return err
-			})
+			return s.storyLocations(r.Context(), w, base, q, mostLocations)
 		}
-		return s.walk(r.Context(), q, mostLocations, func(h news.Hit) error {
-			_, err := fmt.Fprintf(w, "<url><loc>%s%s</loc></url>\n", base, articlePath(h.ID))
-			return err
-		})
+		return s.articleLocations(r.Context(), w, base, q, mostLocations)
 	}), nil
+}
+
+func (s *site) articleLocations(ctx context.Context, w io.Writer, base string, q news.Query, most int) error {
+	n := 0
+	for h, err := range s.everyArticle(ctx, q) {
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(w, "<url><loc>%s%s</loc></url>\n", base, articlePath(h.ID)); err != nil {
+			return err
+		}
+		if n++; n == most {
+			break
+		}
+	}
+	return nil
+}
+
+// storyLocations leaves out a story of one article, whose own page says as much.
+func (s *site) storyLocations(ctx context.Context, w io.Writer, base string, q news.Query, most int) error {
+	n := 0
+	for x, err := range s.everyStory(ctx, news.StoryQuery{Query: q}) {
+		if err != nil {
+			return err
+		}
+		if x.Articles < 2 {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "<url><loc>%s%s</loc><lastmod>%s</lastmod></url>\n", base, storyPath(x.ID), rfc3339(x.Changed)); err != nil {
+			return err
+		}
+		if n++; n == most {
+			break
+		}
+	}
+	return nil
 }
 
 // urlset is a stream of one sitemap; attributes declare further namespaces.
@@ -116,44 +144,34 @@ func urlset(attributes string, fill func(w io.Writer) error) reply {
 	}}
 }
 
-// sitemapNews lists the stories of the last two days.
+// sitemapNews lists the stories whose leads are of the last two days.
 func (s *site) sitemapNews(r *http.Request) (reply, error) {
-	q := news.StoryQuery{Query: news.Query{Since: s.now().AddDate(0, 0, -newsDays), Limit: greatestPage}}
-	base := s.base(r)
+	base, since := s.base(r), s.now().AddDate(0, 0, -newsDays)
 	return urlset(` xmlns:news="`+newsNS+`"`, func(w io.Writer) error {
-		return s.walkStories(r.Context(), q, mostNews, func(x news.Story) error {
-			lang := x.Lead.Language
-			if lang == "" {
-				lang = "en"
-			}
-			_, err := fmt.Fprintf(w, "<url><loc>%s%s</loc><news:news><news:publication><news:name>%s</news:name><news:language>%s</news:language></news:publication>"+
-				"<news:publication_date>%s</news:publication_date><news:title>%s</news:title></news:news></url>\n", base, storyPath(x.ID), siteName, escapeText(lang),
-				rfc3339(x.Lead.Published), escapeText(titleOf(x.Lead.Title, x.Lead.URL)))
-			return err
-		})
+		return s.newsLocations(r.Context(), w, base, since, mostNews)
 	}), nil
 }
 
-// walkStories gives every story of a query to f, at most most of them.
-func (s *site) walkStories(ctx context.Context, q news.StoryQuery, most int, f func(news.Story) error) error {
-	for n := 0; ; {
-		res, err := s.store.Stories(ctx, q)
+func (s *site) newsLocations(ctx context.Context, w io.Writer, base string, since time.Time, most int) error {
+	n := 0
+	for x, err := range s.everyStory(ctx, news.StoryQuery{Query: news.Query{Since: since, Limit: greatestPage}}) {
 		if err != nil {
 			return err
 		}
-		for _, x := range res.Stories {
-			if err := f(x); err != nil {
-				return err
-			}
-			if n++; n == most {
-				return nil
-			}
+		if x.Lead.Published.Before(since) { // it is another article of the story that is new
+			continue
 		}
-		if res.Next == "" {
-			return nil
+		_, err := fmt.Fprintf(w, "<url><loc>%s%s</loc><news:news><news:publication><news:name>%s</news:name><news:language>%s</news:language></news:publication>"+
+			"<news:publication_date>%s</news:publication_date><news:title>%s</news:title></news:news></url>\n", base, storyPath(x.ID), siteName, escapeText(cmp.Or(x.Lead.Language, "en")),
+			rfc3339(x.Lead.Published), escapeText(titleOf(x.Lead.Title, x.Lead.URL)))
+		if err != nil {
+			return err
 		}
-		q.Cursor = res.Next
+		if n++; n == most {
+			break
+		}
 	}
+	return nil
 }
 
 func (s *site) sitemapPages(r *http.Request) (reply, error) {

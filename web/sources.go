@@ -17,7 +17,6 @@ type sourcesPage struct {
 type sourceRow struct {
 	news.SourceHealth
 	State string // ok, waiting, failing, gone, silent
-	Why   string // of a state that is not ok
 	Polls []pollRow
 }
 
@@ -60,8 +59,7 @@ func (s *site) sources(r *http.Request) (reply, error) {
 	page.Section, page.Formats = "/sources", tableFormats("/sources")
 	page.Description = "Every publisher that the wire follows, and whether its feeds can be read."
 	for _, h := range all {
-		row := sourceRow{SourceHealth: h, Polls: pollsOf(h.Feeds, page.Today)}
-		row.State, row.Why = health(h)
+		row := sourceRow{SourceHealth: h, State: health(h), Polls: pollsOf(h.Feeds, page.Today)}
 		if row.State != "ok" {
 			page.Failing++
 		}
@@ -71,21 +69,21 @@ func (s *site) sources(r *http.Request) (reply, error) {
 }
 
 // health sums up the feeds of a source: one that can be read is enough.
-func health(h news.SourceHealth) (state, why string) {
-	state = "no feed"
+func health(h news.SourceHealth) string {
+	state := "no feed"
 	for _, f := range h.Feeds {
 		switch {
 		case f.State == news.FeedGone:
-			state, why = "gone", f.Attempt.Error
+			state = "gone"
 		case f.Attempt.Failed():
-			state, why = "failing", f.Attempt.Error
+			state = "failing"
 		case f.State == news.FeedBlocked:
-			state, why = "blocked", f.Attempt.Error
+			state = "blocked"
 		case f.Read.IsZero():
-			state, why = "waiting", "not read yet"
+			state = "waiting"
 		default:
-			return "ok", ""
+			return "ok"
 		}
 	}
-	return state, why
+	return state
 }

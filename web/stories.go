@@ -78,8 +78,6 @@ type storyRow struct {
 // sourceStanding is a source with what it gave a story.
 type sourceStanding struct {
 	link
-	Kind     string
-	Trust    int
 	Articles int
 	Own      int // that repeat no other
 }
@@ -91,28 +89,37 @@ type logRow struct {
 	Reason  string
 }
 
-// story answers /story/{id}; one that was merged away sends on to the survivor.
-func (s *site) story(r *http.Request) (reply, error) {
-	id, err := articleID(r.PathValue("id"))
-	if err != nil {
-		return reply{}, err
+// ofStory makes a handler of the story that an address names; of one that was
+// merged away it sends on to the survivor, which stands at path.
+func (s *site) ofStory(path func(id int64) string, answer func(*http.Request, *stand, news.StoryEntry) (reply, error)) handler {
+	return func(r *http.Request) (reply, error) {
+		id, err := articleID(r.PathValue("id"))
+		if err != nil {
+			return reply{}, err
+		}
+		e, err := s.store.Story(r.Context(), id)
+		if err != nil {
+			return reply{}, err
+		}
+		if e.Into != 0 {
+			return moved(path(e.Into)), nil
+		}
+		if e.Articles == 0 {
+			return reply{}, errMissing
+		}
+		st, err := s.shelf.read(r.Context())
+		if err != nil {
+			return reply{}, err
+		}
+		return answer(r, st, e)
 	}
-	e, err := s.store.Story(r.Context(), id)
-	if err != nil {
-		return reply{}, err
-	}
-	if e.Into != 0 {
-		return moved(storyPath(e.Into)), nil
-	}
-	if e.Articles == 0 {
-		return reply{}, errMissing
-	}
-	st, err := s.shelf.read(r.Context())
-	if err != nil {
-		return reply{}, err
-	}
-	page := storyPage{frame: s.frame(r, st, titleOf(e.Lead.Title, e.Lead.URL), storyPath(id)), ID: strconv.FormatInt(id, 10),
-		Headline: titleOf(e.Lead.Title, e.Lead.URL), Language: e.Lead.Language, Why: e.Reason, Rule: e.LeadRule, From: stamp(e.First), To: stamp(e.Last),
+}
+
+// story answers /story/{id}.
+func (s *site) story(r *http.Request, st *stand, e news.StoryEntry) (reply, error) {
+	headline := titleOf(e.Lead.Title, e.Lead.URL)
+	page := storyPage{frame: s.frame(r, st, "Story: "+headline, storyPath(e.ID)), ID: strconv.FormatInt(e.ID, 10),
+		Headline: headline, Language: e.Lead.Language, Why: e.Reason, Rule: e.LeadRule, From: stamp(e.First), To: stamp(e.Last),
 		Counts: plural(e.Articles, "article", "articles") + ", " + plural(e.Independent, "independent source", "independent sources")}
 	page.Description = page.Headline + ": " + page.Counts + "."
 	page.Timeline, page.Sources = st.timelineOf(e), st.standingsOf(e)
@@ -164,7 +171,7 @@ func (st *stand) standingsOf(e news.StoryEntry) []sourceStanding {
 		at := slices.IndexFunc(out, func(s sourceStanding) bool { return s.Href == sourcePath(a.Source.Slug) })
 		if at < 0 {
 			at = len(out)
-			out = append(out, sourceStanding{link: link{sourcePath(a.Source.Slug), st.named(a.Source)}, Kind: string(a.Source.Kind), Trust: int(a.Source.Trust)})
+			out = append(out, sourceStanding{link: link{sourcePath(a.Source.Slug), st.named(a.Source)}})
 		}
 		out[at].Articles++
 		if a.Origin == 0 {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,7 +15,7 @@ import (
 
 // placed puts the articles of an archive into stories: the first two into one
 // that another was merged into, each of some others into one of its own.
-func placed(t *testing.T, db *store.DB) (story, merged int64) {
+func placed(t testing.TB, db *store.DB) (story, merged int64) {
 	t.Helper()
 	res, err := db.Search(t.Context(), news.Query{Limit: 12})
 	if err != nil {
@@ -78,8 +79,12 @@ func TestFrontPageOfStories(t *testing.T) {
 	if strings.Contains(body, "<script>alert") {
 		t.Error("a publisher's markup reaches the front page")
 	}
-	if n := strings.Count(get(t, h, "/newest").Body.String(), "<article"); n != defaultLimit {
+	newest := get(t, h, "/newest").Body.String()
+	if n := strings.Count(newest, "<article"); n != defaultLimit {
 		t.Errorf("the newest articles are %d", n)
+	}
+	if !strings.Contains(newest, "<title>Newest articles · clusterwire</title>") || !strings.Contains(newest, "<h1>Newest articles</h1>") || strings.Contains(newest, `<h1 class="name">`) {
+		t.Error("the page of the newest articles has the name of the front page")
 	}
 }
 
@@ -117,6 +122,74 @@ func TestStoriesInEveryFormat(t *testing.T) {
 		t.Error("no next page")
 	} else if w := get(t, h, "/stories.atom?limit=3&cursor="+url.QueryEscape(*next)); w.Code != 200 || !strings.Contains(w.Body.String(), "<entry") {
 		t.Errorf("the next page: %d", w.Code)
+	}
+}
+
+// The page that a feed of stories belongs to has what the feed was narrowed by.
+func TestPageOfStories(t *testing.T) {
+	db := archive(t, 40)
+	placed(t, db)
+	h := testSite(t, db, nil)
+	for query, want := range map[string]string{"": "/", "?sort=newest&limit=3": "/", "?changed=1990": "/", "?company=xai": "/search?company=xai",
+		"?q=gas+turbines&company=xai&sort=newest&changed=1990&limit=3": "/search?company=xai&q=gas+turbines"} {
+		want = "https://wire.example" + want
+		atom := get(t, h, "/stories.atom"+query).Body.String()
+		if !strings.Contains(atom, `<link rel="alternate" type="text/html" href="`+strings.ReplaceAll(want, "&", "&amp;")+`"></link>`) {
+			t.Errorf("/stories.atom%s does not belong to %s:\n%.900s", query, want, atom)
+		}
+		if feed := decode[jsonFeed](t, get(t, h, "/stories.feed.json"+query).Body); feed.HomePage != want {
+			t.Errorf("/stories.feed.json%s belongs to %s, want %s", query, feed.HomePage, want)
+		}
+	}
+}
+
+// asked counts what a site asks of its archive.
+type asked struct {
+	Store
+	searches, stories, companies int
+}
+
+func (a *asked) Search(ctx context.Context, q news.Query) (news.Results, error) {
+	a.searches++
+	return a.Store.Search(ctx, q)
+}
+
+func (a *asked) Stories(ctx context.Context, q news.StoryQuery) (news.StoryResults, error) {
+	a.stories++
+	return a.Store.Stories(ctx, q)
+}
+
+func (a *asked) Company(ctx context.Context, slug string) (news.CompanyCount, error) {
+	a.companies++
+	return a.Store.Company(ctx, slug)
+}
+
+// A page asks for each thing once, and for nothing that it does not show.
+func TestNothingIsAskedTwice(t *testing.T) {
+	db := archive(t, 40)
+	placed(t, db)
+	for _, c := range []struct {
+		path, accept                 string
+		searches, stories, companies int
+	}{
+		{"/", "text/html", 0, 1, 0},
+		{"/", "application/atom+xml", 0, 1, 0},
+		{"/", "application/json", 0, 1, 0},
+		{"/?limit=3", "application/json", 0, 1, 0},
+		{"/newest", "text/html", 1, 0, 0},
+		{"/company/xai", "text/html", 1, 0, 1},
+		{"/company/xai.atom", "", 1, 0, 1},
+		{"/compare?company=xai,meta", "text/html", 2, 0, 2},
+	} {
+		a := &asked{Store: db}
+		h := testSite(t, a, nil)
+		if w := get(t, h, c.path, "Accept", c.accept); w.Code != 200 {
+			t.Errorf("%s: %d", c.path, w.Code)
+		}
+		if a.searches != c.searches || a.stories != c.stories || a.companies != c.companies {
+			t.Errorf("%s as %s asks for %d searches, %d lists of stories and %d companies, want %d, %d and %d",
+				c.path, c.accept, a.searches, a.stories, a.companies, c.searches, c.stories, c.companies)
+		}
 	}
 }
 

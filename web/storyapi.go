@@ -91,26 +91,10 @@ func (s *site) apiStories(r *http.Request) (reply, error) {
 	return s.jsonReply(listOf(items, news.Results{Total: len(items), AtLeast: res.Next != "", Next: res.Next, Warnings: res.Warnings}), st)
 }
 
-// apiStory answers /stories/{id}; one that was merged away sends on to the survivor.
-func (s *site) apiStory(r *http.Request) (reply, error) {
-	id, err := articleID(r.PathValue("id"))
-	if err != nil {
-		return reply{}, err
-	}
-	e, err := s.store.Story(r.Context(), id)
-	if err != nil {
-		return reply{}, err
-	}
-	if e.Into != 0 {
-		return moved(root + "/stories/" + strconv.FormatInt(e.Into, 10)), nil
-	}
-	if e.Articles == 0 {
-		return reply{}, errMissing
-	}
-	st, err := s.shelf.read(r.Context())
-	if err != nil {
-		return reply{}, err
-	}
+func apiStoryPath(id int64) string { return root + "/stories/" + strconv.FormatInt(id, 10) }
+
+// apiStory answers /stories/{id}.
+func (s *site) apiStory(r *http.Request, st *stand, e news.StoryEntry) (reply, error) {
 	base := s.base(r)
 	out := storyEntryJSON{storyJSON: st.storyJSON(e.Story, base), Timeline: []storyArticleJSON{}, Said: []statementJSON{}, Related: []storyJSON{}, Log: []joiningJSON{}}
 	for _, a := range e.Timeline {

@@ -148,19 +148,21 @@ func (l *list) atomEntry(h news.Hit) atomEntry {
 // page of one that has no address, such as an item of a feed alone.
 func (l *list) origin(h news.Hit) string { return cmp.Or(h.URL, l.Base+l.entryPath(h)) }
 
-// page is the address of the page that a feed belongs to.
+// page is the address of the page that a feed belongs to: of stories the front
+// page, which has them in one order and number, or the search for what they
+// were narrowed by.
 func (l *list) page() string {
-	path := l.Path
+	path, values := l.Path, l.Values
 	if path == "/stories" {
-		return "/"
+		values = with(with(with(values, "sort", ""), "changed", ""), "limit", "")
 	}
-	if path == "/feed" || path == "/index" {
+	if path == "/feed" || path == "/index" || path == "/stories" {
 		path = "/"
-		if len(l.Values) > 0 {
+		if len(values) > 0 {
 			path = "/search"
 		}
 	}
-	return address(path, "", l.Values)
+	return address(path, "", values)
 }
 
 // The elements of an RSS 2.0 feed, with atom:link and dc:creator as the RSS

@@ -5,32 +5,53 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"iter"
 	"net/http"
 
 	"clusterwire/feeds/news"
 )
 
-// walk gives every article of a query to f, a page at a time, so that memory
-// does not grow with the result; at most most of them, 0 for all.
-func (s *site) walk(ctx context.Context, q news.Query, most int, f func(news.Hit) error) error {
-	for n := 0; ; {
-		res, err := s.store.Search(ctx, q)
-		if err != nil {
-			return err
-		}
-		for _, h := range res.Hits {
-			if err := f(h); err != nil {
-				return err
+// walk gives everything in a list, a page at a time, so that memory does not
+// grow with it. page gives the items behind a cursor, and the next cursor. An
+// error is the last that it gives.
+func walk[T any](page func(cursor string) (items []T, next string, err error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for cursor := ""; ; {
+			items, next, err := page(cursor)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
 			}
-			if n++; n == most {
-				return nil
+			for _, x := range items {
+				if !yield(x, nil) {
+					return
+				}
 			}
+			if next == "" {
+				return
+			}
+			cursor = next
 		}
-		if res.Next == "" {
-			return nil
-		}
-		q.Cursor = res.Next
 	}
+}
+
+// everyArticle walks the articles of a query.
+func (s *site) everyArticle(ctx context.Context, q news.Query) iter.Seq2[news.Hit, error] {
+	return walk(func(cursor string) ([]news.Hit, string, error) {
+		q.Cursor = cursor
+		res, err := s.store.Search(ctx, q)
+		return res.Hits, res.Next, err
+	})
+}
+
+// everyStory walks the stories of a query.
+func (s *site) everyStory(ctx context.Context, q news.StoryQuery) iter.Seq2[news.Story, error] {
+	return walk(func(cursor string) ([]news.Story, string, error) {
+		q.Cursor = cursor
+		res, err := s.store.Stories(ctx, q)
+		return res.Stories, res.Next, err
+	})
 }
 
 // apiExport answers /export: everything that a query finds, as a stream.
@@ -62,7 +83,15 @@ func (s *site) apiExport(r *http.Request) (reply, error) {
 			return s.streamCSV(r.Context(), w, q, st, base)
 		}
 		enc := json.NewEncoder(w)
-		return s.walk(r.Context(), q, 0, func(h news.Hit) error { return enc.Encode(st.articleJSON(h, base)) })
+		for h, err := range s.everyArticle(r.Context(), q) {
+			if err != nil {
+				return err
+			}
+			if err := enc.Encode(st.articleJSON(h, base)); err != nil {
+				return err
+			}
+		}
+		return nil
 	}}, nil
 }
 
@@ -72,9 +101,13 @@ func (s *site) streamCSV(ctx context.Context, w io.Writer, q news.Query, st *sta
 	if err := out.Write(csvHead()); err != nil {
 		return err
 	}
-	err := s.walk(ctx, q, 0, func(h news.Hit) error { return out.Write(csvRow(st.articleJSON(h, base))) })
-	if err != nil {
-		return err
+	for h, err := range s.everyArticle(ctx, q) {
+		if err != nil {
+			return err
+		}
+		if err := out.Write(csvRow(st.articleJSON(h, base))); err != nil {
+			return err
+		}
 	}
 	out.Flush()
 	return out.Error()

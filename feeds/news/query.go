@@ -110,6 +110,7 @@ type Entry struct {
 	Article Article
 	Source  Source
 	Reading Reading
+	Story   int64 // the story that it belongs to, 0 if none yet
 	Via     []Via // the items that led to it
 }
 
