@@ -14,6 +14,8 @@ import (
 // changed them, from a place that an earlier call gave; "" is before the first.
 // An article that changes again moves to the end, so that whoever follows Next
 // sees the last state of each and misses none, whatever is written meanwhile.
+// Joining a story, or leaving one, is a change of the story alone: Hit.Story is
+// as it was when the page was made, see StoryQuery.Changed.
 func (d *DB) Changes(ctx context.Context, from string, limit int) (news.Changes, error) {
 	write, id, err := readPlaceOfWrite(from)
 	if err != nil {
