@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"clusterwire/feeds/news"
 )
 
 //go:embed data/outlets.tsv
@@ -19,18 +21,28 @@ var cuesTSV []byte
 // repeats one.
 type citations struct {
 	outlets       []outlet
+	named         map[string]string // name -> outlet
+	sources       map[string]string // Source.Slug -> outlet
 	before, after []string
 }
 
 type outlet struct{ slug, name string }
 
 func (m *Matcher) loadCitations() error {
+	m.cites.named, m.cites.sources = map[string]string{}, map[string]string{}
 	err := lines("outlets.tsv", outletsTSV, func(f []string) error {
-		if len(f) != 2 {
-			return fmt.Errorf("want an outlet and its names")
+		if len(f) != 2 && len(f) != 3 {
+			return fmt.Errorf("want an outlet and its names, and perhaps sources")
 		}
 		for _, name := range strings.Split(f[1], "|") {
 			m.cites.outlets = append(m.cites.outlets, outlet{f[0], name})
+			m.cites.named[name] = f[0]
+		}
+		m.cites.sources[f[0]] = f[0]
+		if len(f) == 3 {
+			for _, slug := range strings.Split(f[2], "|") {
+				m.cites.sources[slug] = f[0]
+			}
 		}
 		return nil
 	})
@@ -48,6 +60,25 @@ func (m *Matcher) loadCitations() error {
 		}
 		return nil
 	})
+}
+
+// outletOf is the outlet of the list that a source is, "" if it is none. A
+// name is compared whole, for many begin as another does, without what says
+// after a comma which part of an outlet it is ("The Guardian, Technology").
+func (c *citations) outletOf(s news.Source) string {
+	if outlet := c.sources[s.Slug]; outlet != "" {
+		return outlet
+	}
+	name, _, _ := strings.Cut(plain(s.Name), ",")
+	name = strings.TrimSpace(name)
+	if outlet := c.named[name]; outlet != "" {
+		return outlet
+	}
+	article, rest, _ := strings.Cut(name, " ")
+	if slices.Contains([]string{"the", "il", "la", "le", "el", "der", "die", "das"}, article) {
+		return c.named[rest]
+	}
+	return ""
 }
 
 // cited are the outlets that a folded text says it repeats.

@@ -11,9 +11,9 @@
 // there a story of many articles, which has a clearer direction, asks for less
 // of the next one, and each is compared by what its neighbours say as well.
 //
-// Construct a Matcher with New. Featurize reads one article; Score compares
-// two; Decide finds the story of one article among its neighbours; Group finds
-// the stories of many articles at once, whatever their order; Weigh tells
-// origin from echo within a story and picks the lead. All of it is pure:
-// dates are the articles' own, and the clock is never asked. Nothing is stored.
+// Construct a Matcher with New. Featurize reads one article; Decide finds the
+// story of one article among its neighbours; Group finds the stories of many
+// articles at once, whatever their order; Weigh tells origin from echo within a
+// story and picks the lead. All of it is pure: dates are the articles' own, and
+// the clock is never asked. Nothing is stored.
 package story

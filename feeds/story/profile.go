@@ -194,11 +194,18 @@ func nearness(gap float64, forgiven bool) float64 {
 // whose last article was taken away.
 const tiny = 1e-9
 
-// likeness is the cosine of an article and a story, less by the distance of
-// their dates. all and neutral are the sums of products of their terms, of
-// all and of those that need no translation; these alone are compared too
-// where no article of the story is in the article's language.
+// likeness is how near an article is to a story by what they say and by
+// their dates. all and neutral are the sums of products of their terms, see
+// products.
 func (p *profile) likeness(x vector, all, neutral float64) float64 {
+	return p.near(x) * p.timeless(x, all, neutral)
+}
+
+// timeless is likeness but for the dates: the cosine, less where the titles
+// name companies and none in common. The terms that need no translation are
+// compared alone too where no article of the story is in the article's
+// language.
+func (p *profile) timeless(x vector, all, neutral float64) float64 {
 	if p.square < tiny || all <= 0 {
 		return 0
 	}
@@ -209,7 +216,20 @@ func (p *profile) likeness(x vector, all, neutral float64) float64 {
 	if p.ofOthers(x) {
 		like *= others
 	}
-	return p.near(x) * math.Min(1, like)
+	return math.Min(1, like)
+}
+
+// products are the sums of products of the terms that an article and a story
+// share: of all, and of those that need no translation.
+func (p *profile) products(x vector) (all, neutral float64) {
+	for i, id := range x.ids {
+		product := x.weights[i] * p.sum[id]
+		all += product
+		if p.words.neutral[id] {
+			neutral += product
+		}
+	}
+	return all, neutral
 }
 
 // promises reports whether an article may be as like a story as least, given

@@ -23,14 +23,7 @@ func (p *profile) because(own, expanded vector) string {
 
 // score is the likeness of an article and a story to four digits.
 func (p *profile) score(x vector) float64 {
-	var all, neutral float64
-	for i, id := range x.ids {
-		product := x.weights[i] * p.sum[id]
-		all += product
-		if p.words.neutral[id] {
-			neutral += product
-		}
-	}
+	all, neutral := p.products(x)
 	return math.Round(1e4*p.likeness(x, all, neutral)) / 1e4
 }
 
@@ -68,19 +61,6 @@ func (p *profile) apart(x vector) string {
 	default:
 		return fmt.Sprintf("; %.1f days apart", hours/24)
 	}
-}
-
-// Score is the likeness of two articles from 0 to 1, and what they share.
-// Two of one address are the same article.
-func (m *Matcher) Score(a, b Features) (float64, string) {
-	if a.Canonical != "" && a.Canonical == b.Canonical {
-		return 1, "same address"
-	}
-	v := newVocabulary()
-	x, y := v.vector(a), v.vector(b)
-	p := newProfile(v)
-	p.add(y, 1)
-	return p.score(x), p.reason(x)
 }
 
 // shown is a term's key for a person: a figure as it is written, a concept or

@@ -33,12 +33,25 @@ func apart(reports []Report) []int64 {
 // connected divides reports into groups that nothing connects, in the order of
 // their first reports.
 func connected(reports []Report) [][]int {
-	var groups [][]int
+	v := newVocabulary()
+	xs, alone := make([]vector, len(reports)), make([]*profile, len(reports)) // each as an article, and as a story of its own
 	for i, r := range reports {
+		xs[i] = v.vector(r.Features)
+	}
+	for i, x := range xs {
+		alone[i] = newProfile(v)
+		alone[i].add(x, 1)
+	}
+	connects := func(i, j int) bool {
+		a, b := reports[i].Features, reports[j].Features
+		return a.Canonical != "" && a.Canonical == b.Canonical || a.linksTo(b) || b.linksTo(a) || alone[j].speaksFor(xs[i])
+	}
+	var groups [][]int
+	for i := range reports {
 		joined := []int{i}
 		apart := groups[:0]
 		for _, g := range groups {
-			if slices.ContainsFunc(g, func(j int) bool { return connects(r.Features, reports[j].Features) }) {
+			if slices.ContainsFunc(g, func(j int) bool { return connects(i, j) }) {
 				joined = append(joined, g...)
 			} else {
 				apart = append(apart, g)
@@ -51,7 +64,11 @@ func connected(reports []Report) [][]int {
 	return groups
 }
 
-// connects reports whether anything speaks for two articles being of one event.
-func connects(a, b Features) bool {
-	return a.Canonical != "" && a.Canonical == b.Canonical || a.linksTo(b) || b.linksTo(a) || dot(a.Terms, b.Terms) > nothingShared
+// speaksFor reports whether what an article says speaks for its being of the
+// event of a story of one article, whenever either said it. What Decide joins
+// must be held together; between languages it goes by names and figures alone,
+// of which two events share half as much by chance.
+func (p *profile) speaksFor(x vector) bool {
+	all, neutral := p.products(x)
+	return all > nothingShared || p.timeless(x, all, neutral) >= joinAlone
 }

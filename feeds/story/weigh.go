@@ -51,7 +51,7 @@ func (m *Matcher) Weigh(reports []Report) news.Weighing {
 		return cmp.Or(a.Published.Compare(b.Published), cmp.Compare(a.Article, b.Article))
 	})
 	var w news.Weighing
-	w.Standings = standings(reports)
+	w.Standings = m.cites.standings(reports)
 	w.Apart = apart(reports)
 	var own []Report
 	for i, s := range w.Standings {
@@ -100,7 +100,7 @@ func leadRule(r Report, of int) string {
 }
 
 // standings says of each report, in order of date, whether it repeats another.
-func standings(reports []Report) []news.Standing {
+func (c *citations) standings(reports []Report) []news.Standing {
 	out := make([]news.Standing, len(reports))
 	root := func(i int) int64 { // what an echo of i repeats in the end
 		return cmp.Or(out[i].Origin, reports[i].Article)
@@ -119,7 +119,7 @@ func standings(reports []Report) []news.Standing {
 			continue
 		}
 		for j := range i {
-			if why := repeats(r, reports[j]); why != "" {
+			if why := c.repeats(r, reports[j]); why != "" {
 				out[i].Origin, out[i].Why = root(j), why
 				break
 			}
@@ -129,7 +129,7 @@ func standings(reports []Report) []news.Standing {
 }
 
 // repeats says why b is taken for the origin of a, "" if it is not.
-func repeats(a, b Report) string {
+func (c *citations) repeats(a, b Report) string {
 	fa, fb := a.Features, b.Features
 	if share := overlap(fa.Sketch, fb.Sketch); share >= repeatsText {
 		return fmt.Sprintf("%.0f%% of its runs of words are those of %s", 100*share, b.Source.Name)
@@ -145,19 +145,14 @@ func repeats(a, b Report) string {
 	}
 	for _, o := range fa.Cites {
 		switch {
-		case isOutlet(a.Source, o):
-		case isOutlet(b.Source, o):
+		case c.outletOf(a.Source) == o:
+		case c.outletOf(b.Source) == o:
 			return "says that it repeats " + b.Source.Name
 		case slices.Contains(fb.Cites, o):
 			return "says that it repeats " + o + ", as " + b.Source.Name + " does"
 		}
 	}
 	return ""
-}
-
-// isOutlet reports whether a source is an outlet of the list.
-func isOutlet(s news.Source, outlet string) bool {
-	return s.Slug == outlet || strings.HasPrefix(s.Slug, outlet+"-") || strings.Contains(plain(s.Name), strings.ReplaceAll(outlet, "-", " "))
 }
 
 // dot is the sum of products of the terms that two articles share.
