@@ -12,15 +12,16 @@ import (
 	"golang.org/x/net/html"
 )
 
-// This file and links.go hold all that is read here and not by gofeed, since
-// gofeed lacks it or gets it wrong. What it finds is written where gofeed looks for
-// it (normal.go).
+// This file and links.go hold all that is read here of feeds in XML and not by
+// gofeed, since gofeed lacks it or gets it wrong. What it finds is written where
+// gofeed looks for it (normal.go). What is read so of JSON Feed is in
+// jsonfeed.go and translateJSON.
 //
 //	what                         why                                                       shown by
 //	names of fields              publishers mix formats: dcterms, media:title, summary in  TestBeyond
 //	                             RSS, description and pubDate in Atom; the tables below
-//	dates                        gofeed reads 22 of feedparser's 46 forms, clean.Date 44;  TestBeyond, clean.TestDate
-//	                             of two it takes the last, valid or not
+//	dates                        clean.Date reads more forms than gofeed; of two dates     TestBeyond, clean.TestDate
+//	                             gofeed takes the last, valid or not
 //	relative addresses           against "http://h/dir/feed.xml" it resolves as if that    TestAtom, TestBeyond
 //	                             were a directory, and none without xml:base
 //	the page among links         it takes the last link of RSS and the first of Atom,      TestAtom, TestBeyond
