@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 	"feeds/story":                {"feeds/news"},
 	"feeds/eval":                 {"feeds/news"},
 	"feeds/eval/corpus":          {},
+	"feeds/eval/cost":            {},
 	"feeds":                      {"feeds/news", "feeds/clean", "feeds/lang", "feeds/fetch", "feeds/parse", "feeds/extract", "feeds/tag", "feeds/claim", "feeds/story", "feeds/eval"},
 	"store/query":                {"feeds/news"},
 	"store":                      {"feeds/news", "store/query"},

@@ -103,17 +103,3 @@ func feedish(a *html.Node, base *url.URL) bool {
 	words := strings.ToLower(strings.TrimSpace(textOf(a, 40)))
 	return (words == "rss" || words == "rss feed" || words == "atom feed" || words == "atom") && strings.HasSuffix(path, ".xml")
 }
-
-// CommonPaths lists addresses to try, best first, where a page points at no
-// feed: where the usual publishing systems keep theirs.
-func CommonPaths(site string) []string {
-	u, err := pageURL(site)
-	if err != nil {
-		return nil
-	}
-	var out []string
-	for _, path := range []string{"/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/rss", "/index.xml"} {
-		out = append(out, u.Scheme+"://"+u.Host+path)
-	}
-	return out
-}

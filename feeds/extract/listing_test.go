@@ -77,9 +77,6 @@ func TestDiscover(t *testing.T) {
 	if Discover(nil, Input{URL: "https://example.com/"}) != nil {
 		t.Error("links from an empty page")
 	}
-	if paths := CommonPaths("https://example.com/news/"); len(paths) == 0 || len(paths) > 6 || paths[0] != "https://example.com/feed/" {
-		t.Errorf("common paths: %v", paths)
-	}
 }
 
 func TestNewsTarget(t *testing.T) {

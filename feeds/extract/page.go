@@ -52,12 +52,11 @@ func readPage(body []byte, in Input, limit time.Duration) (news.Page, error) {
 		return news.Page{}, err
 	}
 	page := news.Page{URL: base.String()}
-	if len(body) > MaxBody {
-		body = body[:MaxBody]
+	text, cut := readable(body, in.ContentType)
+	if cut {
 		page.Warnings = append(page.Warnings, "page cut at 10 MiB")
 	}
-	text, _ := clean.UTF8(body, in.ContentType)
-	tree := parse(text[:min(len(text), MaxBody)]) // which two bytes for each letter may have made longer
+	tree := parse(text)
 	facts := gather(tree.doc)
 	links := baseOf(tree.doc, base)
 	facts.fill(&page, base, links)
@@ -74,6 +73,16 @@ func readPage(body []byte, in Input, limit time.Duration) (news.Page, error) {
 	}
 	art.fill(&page, links)
 	return page, nil
+}
+
+// readable is a page in UTF-8 and whether it was cut: one that is short enough
+// as sent may be too long as UTF-8, which takes more bytes for a letter.
+func readable(body []byte, contentType string) (text []byte, cut bool) {
+	text, _ = clean.UTF8(body[:min(len(body), MaxBody)], contentType)
+	if len(text) > MaxBody {
+		return bytes.ToValidUTF8(text[:MaxBody], nil), true // but for a letter cut in two
+	}
+	return text, len(body) > MaxBody
 }
 
 func pageURL(raw string) (*url.URL, error) {

@@ -21,8 +21,8 @@ const (
 	maxVoteCost  = 400e6     // paragraphs times bytes of text: over this, readability alone
 	maxVoteDepth = 80        // elements around a byte of text on average: over this, readability alone
 	maxNested    = 40e6      // bytes of text times the elements around them: over this, no extractor at all
-	maxText      = 1 << 20   // bytes of visible text: over this, no extractor at all
-	maxShown     = 2 << 20   // bytes of text as written, entities too: over this, no tree at all
+	maxText      = 1 << 20   // bytes of visible text, indentation not: over this, no extractor at all
+	maxShown     = 2 << 20   // bytes of text as written, entities too, indentation not: over this, no tree at all
 	maxTreeTags  = 50_000    // over this, no tree at all
 	maxTreeAttrs = 400_000   // over this, no tree at all
 	maxTagWords  = 300_000   // words without a '>' between them: a tag made of attributes
@@ -99,7 +99,7 @@ func survey(text []byte) (tags int, ok bool) {
 			return tags, z.Err() == io.EOF
 		case html.TextToken:
 			if !raw {
-				shown += len(z.Raw())
+				shown += len(bytes.TrimSpace(z.Raw())) // but for indentation
 			}
 			if shown > maxShown {
 				return tags, false

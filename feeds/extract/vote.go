@@ -43,7 +43,7 @@ type readings struct {
 // readArticle finds the article's blocks in a tree, whose facts have been
 // gathered. The tree is changed by it.
 func readArticle(t *tree, f *facts, base *url.URL, limit time.Duration) article {
-	if t.plain == "" && (f.bytes > maxText || f.nested > maxNested) {
+	if t.plain == "" && (f.shown > maxText || f.nested > maxNested) {
 		t.flatten("too much text: read as plain text")
 	}
 	if t.plain == "" {

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"clusterwire/feeds/clean"
+	"clusterwire/feeds/eval/cost"
 	"clusterwire/feeds/news"
 
 	"golang.org/x/net/html"
@@ -99,7 +102,7 @@ func TestD6Depth(t *testing.T) {
 			t.Errorf("depth %d: %+v", depth, doc.Items[0])
 		}
 	}
-	for _, depth := range []int{1000, fewer(1_000_000)} {
+	for _, depth := range []int{1000, cost.Fewer(1_000_000)} {
 		_, err := Feed([]byte(rssOf("<item><description>"+strings.Repeat("<b>", depth))), Input{})
 		var e *Error
 		if !errors.As(err, &e) || e.Class != ClassTooComplex {
@@ -119,7 +122,7 @@ func TestD7BadReferences(t *testing.T) {
 
 func TestD8ManyItems(t *testing.T) {
 	var b strings.Builder
-	for i := range fewer(200_000) {
+	for i := range cost.Fewer(200_000) {
 		fmt.Fprintf(&b, "<item><guid>%d</guid><title>t</title></item>", i)
 	}
 	doc := mustFeed(t, rssOf(b.String()), Input{})
@@ -137,13 +140,44 @@ func TestD8ManyItems(t *testing.T) {
 	}
 }
 
+// TestManyJSONItems: what is left out of a long JSON Feed is said as for XML,
+// and does not make it a damaged one.
+func TestManyJSONItems(t *testing.T) {
+	feed := func(n int, end string) string {
+		var b strings.Builder
+		for i := range n { // the oldest first
+			fmt.Fprintf(&b, `{"id":"%d","date_published":"%s"},`, i, time.Unix(1_500_000_000+int64(i), 0).UTC().Format(time.RFC3339))
+		}
+		return `{"version":"https://jsonfeed.org/version/1.1","items":[` + strings.TrimSuffix(b.String(), ",") + end
+	}
+	for name, c := range map[string]struct {
+		body     string
+		last     string
+		damaged  bool
+		warnings []string
+	}{
+		"all that a feed may have": {feed(maxItems, `]}`), "999", false, nil},
+		"more":                     {feed(2500, `]}`), "2499", false, []string{"1500 older items left out"}},
+		"more than are looked at":  {feed(maxListed+2, `],"title":"T"}`), "99999", false, []string{"99000 older items left out", "2 items after the first 100000 left out"}},
+		"more, cut": {feed(2500, ``), "2499", true,
+			[]string{"the JSON breaks off: EOF", "1500 older items left out"}},
+		"more than are looked at, cut": {feed(maxListed+2, ``), "99999", true,
+			[]string{"the JSON breaks off: EOF", "99000 older items left out", "2 items after the first 100000 left out"}},
+	} {
+		doc := mustFeed(t, c.body, Input{})
+		if len(doc.Items) != maxItems || doc.Items[maxItems-1].GUID != c.last || doc.Damaged != c.damaged || !slices.Equal(doc.Warnings, c.warnings) {
+			t.Errorf("%s: %d items to %s, damaged %v, %q", name, len(doc.Items), doc.Items[len(doc.Items)-1].GUID, doc.Damaged, doc.Warnings)
+		}
+	}
+}
+
 func TestD9HugeFields(t *testing.T) {
-	long := strings.Repeat("wörd ", fewer(500_000))
+	long := strings.Repeat("wörd ", cost.Fewer(500_000))
 	var attributes, categories, extensions strings.Builder
-	for i := range fewer(200_000) {
+	for i := range cost.Fewer(200_000) {
 		fmt.Fprintf(&attributes, " a%d='x'", i)
 	}
-	for i := range fewer(100_000) {
+	for i := range cost.Fewer(100_000) {
 		fmt.Fprintf(&categories, "<category>c%d</category>", i)
 		fmt.Fprintf(&extensions, "<x:a%d><x:b><x:c/></x:b></x:a%d>", i%100, i%100)
 	}
@@ -173,7 +207,7 @@ func TestLinearCost(t *testing.T) {
 		"<!--", "<![CDATA[", "<?x", "<!DOCTYPE [", "<!DOCTYPE x '", "</a", "<a b=\"", "<a b='", "<a b=\"'", "<", "&", "&#", "<a ", "<a><![CDATA[</a>",
 		"<item>", "</item>", "<a/>", "<entry><![CDATA[", "<a xmlns:b='c'/>",
 	} {
-		body := "<rss><channel><item><title>t</title></item>" + strings.Repeat(piece, fewer(1<<19)/len(piece))
+		body := "<rss><channel><item><title>t</title></item>" + strings.Repeat(piece, cost.Fewer(1<<19)/len(piece))
 		doc, err := Feed([]byte(body), Input{URL: "https://p.example/"})
 		var e *Error
 		if err != nil && (!errors.As(err, &e) || e.Class != ClassTooComplex) {
@@ -182,7 +216,7 @@ func TestLinearCost(t *testing.T) {
 		if err == nil && len(doc.Items) == 0 {
 			t.Errorf("%q: the item is lost", piece)
 		}
-		if _, err := Feed([]byte(strings.Repeat(piece, fewer(1<<18)/len(piece))), Input{}); err == nil && piece != "<item>" && piece != "<entry><![CDATA[" {
+		if _, err := Feed([]byte(strings.Repeat(piece, cost.Fewer(1<<18)/len(piece))), Input{}); err == nil && piece != "<item>" && piece != "<entry><![CDATA[" {
 			t.Errorf("%q alone is taken for a feed", piece)
 		}
 	}

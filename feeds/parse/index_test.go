@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"clusterwire/feeds/eval/corpus"
+	"clusterwire/feeds/eval/cost"
 )
 
 // BenchmarkFeed reads a feed of twenty items with their full texts.
@@ -42,7 +43,7 @@ func benchFeed() []byte {
 func TestRealFeeds(t *testing.T) {
 	dir := corpus.Path(t, "feeds")
 	rows := readIndex(t, filepath.Join(dir, "INDEX.tsv"))
-	rows = rows[:min(len(rows), fewer(1000))]
+	rows = rows[:min(len(rows), cost.Fewer(1000))]
 	var read, fewer, undated, damaged int
 	for _, row := range rows {
 		body, err := os.ReadFile(filepath.Join(dir, row["file"]))

@@ -88,17 +88,18 @@ func jsonFeed(body []byte, in Input) (news.Document, error) {
 	if !utf8.Valid(body) {
 		body = bytes.ToValidUTF8(body, []byte("\ufffd"))
 	}
-	head, items, damage := readJSON(body)
+	head, list, damage := readJSON(body)
 	if _, isFeed := head["items"]; !isFeed && !strings.Contains(head.text("version"), "jsonfeed") {
 		return news.Document{}, &Error{ClassNotAFeed, "the document is JSON, yet no JSON Feed"}
 	}
-	if damage != "" && len(items) == 0 {
+	if damage != "" && len(list.newest) == 0 {
 		return news.Document{}, &Error{ClassTruncated, damage}
 	}
+	list.trim()
 	var whole bytes.Buffer
 	e := json.NewEncoder(&whole)
 	e.SetEscapeHTML(false) // that would make it six times as long
-	if err := e.Encode(head.normal(pick(items, maxItems, object.published))); err != nil {
+	if err := e.Encode(head.normal(list.newest)); err != nil {
 		return news.Document{}, &Error{ClassNotAFeed, err.Error()}
 	}
 	feed, err := newReader().Parse(&whole)
@@ -115,14 +116,47 @@ func jsonFeed(body []byte, in Input) (news.Document, error) {
 		out.Damaged = true
 		out.Warnings = append(out.Warnings, damage)
 	}
+	out.Warnings = append(out.Warnings, list.leftOut()...)
 	out.Items = identify(out.Items)
 	return out, nil
+}
+
+// itemList is the newest items of a feed, and how many are left out.
+type itemList struct {
+	newest []object
+	read   int // items looked at
+	older  int // of these, left out for newer ones
+	unread int // items after the first maxListed
+}
+
+func (l *itemList) add(item object) {
+	if l.newest = append(l.newest, item); len(l.newest) >= 2*maxItems {
+		l.trim()
+	}
+}
+
+// trim leaves no more items than a feed may have.
+func (l *itemList) trim() {
+	before := len(l.newest)
+	l.newest = pick(l.newest, maxItems, object.published)
+	l.older += before - len(l.newest)
+}
+
+// leftOut says, for the feed's warnings, which items are missing.
+func (l *itemList) leftOut() (warnings []string) {
+	if l.older > 0 {
+		warnings = append(warnings, fmt.Sprintf("%d older items left out", l.older))
+	}
+	if l.unread > 0 {
+		warnings = append(warnings, fmt.Sprintf("%d items after the first %d left out", l.unread, maxListed))
+	}
+	return warnings
 }
 
 // readJSON reads the members of the feed one by one, and its items one by
 // one, so that an error keeps what came before it. damage is "" if there was
 // none.
-func readJSON(body []byte) (head object, items []object, damage string) {
+func readJSON(body []byte) (head object, list itemList, damage string) {
 	head = object{}
 	d := json.NewDecoder(bytes.NewReader(body))
 	err := func() error {
@@ -137,9 +171,7 @@ func readJSON(body []byte) (head object, items []object, damage string) {
 			name, _ := key.(string)
 			var value json.RawMessage
 			if name == "items" {
-				var found []object
-				found, damage, err = readItems(d)
-				items = append(items, found...)
+				damage, err = list.readFrom(d)
 			} else {
 				err = d.Decode(&value)
 			}
@@ -154,37 +186,37 @@ func readJSON(body []byte) (head object, items []object, damage string) {
 	if err != nil {
 		damage = "the JSON breaks off: " + clean.Line(err.Error(), maxName)
 	}
-	return head, items, damage
+	return head, list, damage
 }
 
-// readItems reads an array of items.
-func readItems(d *json.Decoder) (items []object, damage string, err error) {
+// readFrom reads an array of items.
+func (l *itemList) readFrom(d *json.Decoder) (damage string, err error) {
 	open, err := d.Token()
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	if open != json.Delim('[') {
-		return nil, "", errors.New("items is no array")
+		return "", errors.New("items is no array")
 	}
-	for n := 0; d.More(); n++ {
-		if n == maxListed {
-			return pick(items, maxItems, object.published), damage, fmt.Errorf("more than %d items", maxListed)
-		}
+	for d.More() {
 		var raw json.RawMessage
 		if err := d.Decode(&raw); err != nil {
-			return items, damage, err
+			return damage, err
 		}
+		if l.read == maxListed {
+			l.unread++
+			continue
+		}
+		l.read++
 		var each object
 		if json.Unmarshal(raw, &each) != nil || each == nil {
 			damage = "an item is no object"
 			continue
 		}
-		if items = append(items, each); len(items) >= 2*maxItems {
-			items = pick(items, maxItems, object.published)
-		}
+		l.add(each)
 	}
 	_, err = d.Token()
-	return items, damage, err
+	return damage, err
 }
 
 // published is the date by which items are kept when there are too many.

@@ -1,7 +1,0 @@
-//go:build race
-
-package parse
-
-// fewer is how often a test repeats something: a tenth of n under the race
-// detector, which is that much slower and looks for other things.
-func fewer(n int) int { return n / 10 }
