@@ -13,11 +13,12 @@ const maxCandidateWords = 4
 // candidates returns the sites that a text names and the registry lacks: "its
 // Horizon campus", "a supercomputer named Coatlicue", "Project Marigold". A
 // place, a company, the first word of a sentence and a headline's capitals are
-// none. Each is given once.
+// none. German writes every noun with a capital, and scripts of glyphs have no
+// capitals, so there nothing tells a name. Each is given once.
 func (d *doc) candidates() []news.Candidate {
 	var found []news.Candidate
 	for _, s := range d.sentences {
-		if isGlyphLanguage(s.lang) || len(s.hits) == 0 || !d.near(s) || s.headline() {
+		if isGlyphLanguage(s.lang) || s.lang == "de" || len(s.hits) == 0 || !d.near(s) || s.headline() {
 			continue
 		}
 		for i := range s.toks {
@@ -110,7 +111,7 @@ func (d *doc) mayName(s *sentence, from, to int) bool {
 	}
 	name := s.body[s.toks[from].start:s.toks[to-1].end]
 	first := s.body[s.toks[from].start:s.toks[from].end]
-	return !d.reader.isTown(name) && !d.reader.isTown(first) && !strings.HasSuffix(townKey(name), " county") && s.lang != "de"
+	return !d.reader.isTown(name) && !d.reader.isTown(first) && !strings.HasSuffix(townKey(name), " county")
 }
 
 // headline reports whether most words have a capital, so that one proves

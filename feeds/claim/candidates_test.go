@@ -28,6 +28,7 @@ func TestCandidates(t *testing.T) {
 		{"en", "A data center in Texas will use Nvidia clusters and Google machines.", "", ""},
 		{"en", "Microsoft Plans Quicksilver Campus With 2 GW Data Center", "", ""},
 		{"en", "The school named Quetzal opened its campus on Monday.", "", ""},
+		{"de", "Im Rechenzentrum läuft seit gestern der Kunden Supercomputer mit 2.000 H200 wieder.", "", ""},
 		{"en", "Project managers said the data center was on time.", "", ""},
 	}
 	for _, test := range tests {

@@ -37,7 +37,7 @@ func Gaps(fromNews, fromDatabase []news.Statement) []Gap {
 		if t, both := theirs[k]; both {
 			g.Database = &t
 			g.Newer = !said(t).IsZero() && said(o).After(said(t))
-			g.Differs = differ(o.Claim, t.Claim, 1.05) || !holds(o.Claim.ValueText, t.Claim.ValueText)
+			g.Differs = differ(o.Claim, t.Claim, same) || !holds(o.Claim.ValueText, t.Claim.ValueText)
 			if !g.Newer && !g.Differs {
 				continue
 			}

@@ -84,7 +84,14 @@ func independent(live []news.Statement) map[value]int {
 	return counts
 }
 
-// within reports whether two values say the same.
+// within reports whether two values say the same: ranges do where both ends are
+// the same.
 func (v value) within(o value) bool {
-	return v.kind() == o.kind() && v.hi <= o.hi*same && o.hi <= v.hi*same
+	if v.kind() != o.kind() {
+		return false
+	}
+	if v.lo != v.hi {
+		return v.lo == o.lo && v.hi == o.hi
+	}
+	return v.hi <= o.hi*same && o.hi <= v.hi*same
 }

@@ -234,6 +234,22 @@ func TestIndependent(t *testing.T) {
 	}
 }
 
+// TestIndependentRanges: ranges say the same where both ends do.
+func TestIndependentRanges(t *testing.T) {
+	between := func(lo, hi float64, source string) news.Statement {
+		s := stated(hi, news.Planned, source, 2, "2024-06-01")
+		s.Claim.ValueLo = &lo
+		return s
+	}
+	live := []news.Statement{between(100, 500, "a"), between(450, 500, "b"), between(100, 500, "c"), between(100, 510, "d"), stated(500, news.Planned, "e", 2, "2024-06-01")}
+	got := independent(live)
+	for i, want := range []int{2, 1, 2, 1, 1} {
+		if n := got[saying(live[i])]; n != want {
+			t.Errorf("%d sources say what %s says in %v, want %d", n, live[i].Source.Slug, saying(live[i]), want)
+		}
+	}
+}
+
 // BenchmarkWeigh weighs what four hundred sources say of one figure.
 func BenchmarkWeigh(b *testing.B) {
 	for _, n := range []int{1000, 10000, 100000} {
