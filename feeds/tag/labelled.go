@@ -9,8 +9,9 @@ import (
 //go:embed testdata/labelled
 var labelledFiles embed.FS
 
-// Labelled is the set of texts that the rules of this package are judged by:
-// a file for each language, named by it, in the form of eval.ReadTexts.
+// Labelled is the set of texts that the rules of this package are judged by, in
+// the form of eval.ReadTexts: a file for each language, named by it, and some of
+// several languages, which tell that of each text.
 func Labelled() fs.FS {
 	sub, err := fs.Sub(labelledFiles, "testdata/labelled")
 	if err != nil {
