@@ -31,7 +31,7 @@ func (r *Reader) loadChips() error {
 		for _, alias := range strings.Split(aliases, "|") {
 			alias = strings.TrimSpace(alias)
 			for _, form := range []string{alias, alias + "s"} {
-				if err := r.lexicon.add("chip", c.name, "", form); err != nil {
+				if err := r.lexicon.addOnce("chip", c.name, "", form); err != nil {
 					return err
 				}
 			}

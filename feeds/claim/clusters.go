@@ -43,7 +43,7 @@ func (r *Reader) loadClusters() error {
 			if seat, ok := strings.CutPrefix(alias, "@"); ok {
 				kind, plain = nameSeat, seat
 			}
-			if err := r.lexicon.add(kind, c.Slug, "", plain); err != nil {
+			if err := r.lexicon.addOnce(kind, c.Slug, "", plain); err != nil {
 				return err
 			}
 			c.Aliases = append(c.Aliases, plain)
@@ -54,11 +54,11 @@ func (r *Reader) loadClusters() error {
 			return nil
 		}
 		if c.Operator+c.Owner != "" && strings.Contains(c.Slug, slugOf(city)) { // called by its town
-			if err := r.lexicon.add(nameSeat, c.Slug, "", city); err != nil {
+			if err := r.lexicon.addOnce(nameSeat, c.Slug, "", city); err != nil {
 				return err
 			}
 		}
-		return r.lexicon.add("place", "", "", city)
+		return r.lexicon.addOnce("place", "", "", city)
 	})
 	slices.SortFunc(r.listed, func(a, b news.Cluster) int { return strings.Compare(a.Slug, b.Slug) })
 	return err
@@ -93,7 +93,7 @@ func (r *Reader) confirm(clusters []news.Cluster) error {
 			if len(strings.Fields(alias)) < 2 {
 				kind = nameMaybe
 			}
-			if err := r.lexicon.add(kind, c.Slug, "", alias); err != nil {
+			if err := r.lexicon.addOnce(kind, c.Slug, "", alias); err != nil {
 				return err
 			}
 		}

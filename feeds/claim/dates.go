@@ -143,7 +143,10 @@ func (s *sentence) dateRightAfter(q *quantity, hi int) string {
 	const near = 4 // tokens: a noun or two, and "in"
 	for i := q.to; i < min(q.to+near, hi) && !s.masked[i]; i++ {
 		switch s.text(i) {
-		case ",", ";", ":", "(", ".", "and", "und", "e", "ed", "et", "y", "en", "och", "和", "、", "，", "と":
+		case ",", ";", ":", "(", ".", "、", "，":
+			return ""
+		}
+		if s.has(i, "joinand") {
 			return ""
 		}
 		if d, to, ok := s.date(i); ok && (len(d) > 4 || s.dated(i, to)) {

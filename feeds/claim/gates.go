@@ -16,7 +16,7 @@ func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 	if s.no(lo, hi, metric) || s.aggregate() || d.national(s, q) {
 		return false
 	}
-	if metric == "cost" && (s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) || s.any(0, len(s.toks), "yearly") && !s.infrastructure()) {
+	if metric == "cost" && (s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) || s.yearly() && !s.infrastructure()) {
 		return false
 	}
 	return d.near(s) || metric == "power" && d.onTopic(s) || metric == "power" && d.about && d.since(s) <= backPower && !s.no(0, len(s.toks), metric)
@@ -129,16 +129,6 @@ func (s *sentence) measures(m news.Metric) bool {
 // namesCluster reports whether the sentence names a cluster of the registry.
 func (d *doc) namesCluster(s *sentence) bool {
 	return len(d.clustersIn(s.index, s.index)) > 0
-}
-
-// follows reports whether the sentence right before is about infrastructure,
-// so that "it" is.
-func (d *doc) follows(s *sentence) bool {
-	if s.index == 0 {
-		return false
-	}
-	p := d.sentences[s.index-1]
-	return d.infrastructure(p) || d.namesCluster(p)
 }
 
 // manySites is how many data centers no one company has: what so many need

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -35,7 +36,11 @@ func newLexicon() *lexicon {
 	return &lexicon{exact: map[string]int32{}, begins: map[string]int32{}, edges: map[uint64]int32{}, at: map[int32][]int32{}, nodes: 1}
 }
 
-// add puts a phrase into the lexicon.
+// errTwice tells that a phrase stands in the data files with the same meaning
+// already, in its language or in all.
+var errTwice = errors.New("stands twice")
+
+// add puts a phrase into the lexicon. It fails with errTwice where it has it.
 func (l *lexicon) add(kind, value, lang, phrase string) error {
 	node, count := int32(0), 0
 	for _, field := range strings.Fields(phrase) {
@@ -62,8 +67,22 @@ func (l *lexicon) add(kind, value, lang, phrase string) error {
 	if count == 0 {
 		return fmt.Errorf("empty phrase of kind %s", kind)
 	}
+	for _, id := range l.at[node] {
+		if e := &l.entries[id]; e.kind == kind && e.value == value && (e.lang == lang || e.lang == "" || lang == "") {
+			return fmt.Errorf("phrase %q of kind %q: %w", phrase, kind, errTwice)
+		}
+	}
 	l.entries = append(l.entries, entry{kind: kind, value: value, lang: lang, toks: count})
 	l.at[node] = append(l.at[node], int32(len(l.entries)-1))
+	return nil
+}
+
+// addOnce is add for names: many are written alike in several languages, and
+// a plural may be listed as well.
+func (l *lexicon) addOnce(kind, value, lang, phrase string) error {
+	if err := l.add(kind, value, lang, phrase); !errors.Is(err, errTwice) {
+		return err
+	}
 	return nil
 }
 

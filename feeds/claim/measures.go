@@ -47,13 +47,13 @@ func (s *sentence) perRate(q *quantity) bool {
 		}
 		return true
 	}
-	return s.any(q.from-3, q.from, "each")
+	return s.any(q.from-3, q.from, "each") || s.any(0, q.from, "eachpart")
 }
 
 // computeClaim reads q as a system's computing power.
 func (d *doc) computeClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.lo*q.factor, q.hi*q.factor
-	if q.vague || s.perRate(q) || s.perBox(q) || s.any(0, q.from, "eachhall") || hi > 1e6 || q.factor < 1 && hi < 0.001 || !d.aboutSite(s, q, "exaflops") {
+	if q.vague || s.perRate(q) || s.perBox(q) || hi > 1e6 || q.factor < 1 && hi < 0.001 || !d.aboutSite(s, q, "exaflops") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricExaflops, Unit: "EFLOP/s", Qualifier: q.qualifier}
@@ -73,8 +73,8 @@ func (s *sentence) perBox(q *quantity) bool {
 	return ok && (s.has(h.to, "box") || s.has(h.to, "gpu") || s.has(h.to, "chip"))
 }
 
-// shared reports whether a quantity is that of each of several: "gallons per
-// building".
+// shared reports whether "per building", or the like, begins at token at: a
+// quantity before it is that of each of several.
 func (s *sentence) shared(at int) bool {
 	h, ok := s.starting(at, "pers")
 	return ok && s.siteWord(h.to)
@@ -110,7 +110,7 @@ func (d *doc) waterClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.factor < 1 {
 		lo, hi = q.count()
 	}
-	if q.vague || s.perBox(q) || s.shared(to) || !d.aboutSite(s, q, "water") {
+	if q.vague || s.perBox(q) || s.shared(to) || s.any(0, q.from, "eachpart") || !d.aboutSite(s, q, "water") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricWater, Unit: "m³/day", Qualifier: q.qualifier, Basis: s.basisOf("water_m3_day", q)}
@@ -128,7 +128,7 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || hi < 5 || hi > 3000 || !s.any(from, to, "build") || !s.has(q.to, "buildtime") && (s.any(q.from-3, q.to+3, "train") || s.any(q.from-8, q.from, "train")) {
 		return news.Claim{}, span{}, false
 	}
-	if !d.near(s) && !d.follows(s) && !d.onTopic(s) || s.no(0, len(s.toks), "days") {
+	if !d.near(s) && d.since(s) > 1 && !d.onTopic(s) || s.no(0, len(s.toks), "days") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricBuildDays, Unit: "days", Qualifier: q.qualifier}
@@ -166,7 +166,7 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi > mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || !d.aboutSite(s, q, "cost") {
 		return news.Claim{}, span{}, false
 	}
-	if d.company(s, q) || !d.sited(s) || d.budget(s) || d.intoCountry(s, q) || s.any(0, len(s.toks), "ledger") || s.basisOf("cost", q) == news.BasisCommitment && d.ordered(s, q) {
+	if d.company(s, q) || !d.sited(s) || d.budget(s) || d.intoCountry(s, q) || s.any(0, len(s.toks), "ledger") {
 		return news.Claim{}, span{}, false
 	}
 	if q.hi < leastCost && !s.infrastructure() && !d.namesCluster(s) {
@@ -244,12 +244,6 @@ func (d *doc) intoCountry(s *sentence, q *quantity) bool {
 		return !s.any(lo, q.from, "strong") && !s.any(lo, q.from, "ground") && !s.any(h.to, h.to+5, "strong") && !d.onTopic(s)
 	}
 	return false
-}
-
-// ordered reports whether an amount is what chips or their use are bought for
-// between companies, no site named: "a $14 billion contract for GB300 chips".
-func (d *doc) ordered(s *sentence, q *quantity) bool {
-	return len(d.mentionsIn(s, 0, len(s.toks))) > 1 && !d.namesSite(s) && !d.onTopic(s)
 }
 
 // companyGets is intoCompany where the company stands before the amount:

@@ -50,7 +50,7 @@ func (s *sentence) perUnit(q *quantity, c counted) bool {
 	if h, ok := s.starting(at, "pers"); ok && (s.has(h.to, "box") || h.to >= len(s.toks) || s.toks[h.to].kind == mark || s.has(h.to, "fill") || s.text(h.to) == "per") {
 		return true
 	}
-	if s.any(0, q.from, "eachhall") { // of a building of several
+	if s.any(0, q.from, "eachpart") { // of a building of several
 		return true
 	}
 	if _, hi := q.count(); hi >= leastSite {

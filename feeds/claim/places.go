@@ -15,7 +15,7 @@ func (r *Reader) loadPlaces() error {
 			value, line = "country", rest
 		}
 		for _, name := range strings.Split(line, "|") {
-			if err := r.lexicon.add("place", value, "", strings.TrimSpace(name)); err != nil {
+			if err := r.lexicon.addOnce("place", value, "", strings.TrimSpace(name)); err != nil {
 				return err
 			}
 		}

@@ -39,7 +39,9 @@ func (d *doc) keepApart(s *sentence, q *quantity, c *news.Claim) {
 			of = ofPlant
 		}
 	case news.MetricChips, news.MetricExaflops:
-		of = s.eachOf(q)
+		if s.eachOf(q) {
+			of = ofEach
+		}
 	}
 	if lo, _ := s.clause(q.from, q.to); s.any(lo, q.from, "partof") {
 		of = ofEach
@@ -57,22 +59,21 @@ func (d *doc) keepApart(s *sentence, q *quantity, c *news.Claim) {
 
 // eachOf reports whether a count is of each of several parts: "each building
 // holds up to 50,000", "joins 9,216 chips to a pod".
-func (s *sentence) eachOf(q *quantity) string {
+func (s *sentence) eachOf(q *quantity) bool {
 	for i := q.from - 1; i >= 0 && i > q.from-14; i-- {
 		if t := s.text(i); t == ";" || t == ":" {
 			break
 		}
-		if s.has(i, "each") || s.has(i, "eachpart") {
-			return ofEach
+		if s.has(i, "each") {
+			return true
 		}
 	}
-	if s.any(q.to, q.to+8, "eachpart") {
-		return ofEach
+	_, hi := s.clause(q.from, q.to)
+	if s.any(q.to, min(q.to+8, hi), "eachpart") {
+		return true
 	}
-	if h, ok := s.firstIn(q.to, q.to+6, "pers", ""); ok && s.siteWord(h.to) {
-		return ofEach
-	}
-	return ""
+	h, ok := s.firstIn(q.to, q.to+6, "pers", "")
+	return ok && s.shared(h.from)
 }
 
 // generator returns what a figure is of, if it is of power machines or a

@@ -206,6 +206,9 @@ func (s *sentence) skipLink(i int) int {
 
 // rangeAfter joins a second figure: "3 to 5 GW", "$3bn–$5bn", "50.000-60.000".
 func (s *sentence) rangeAfter(q *quantity) {
+	if from, ok := s.ending(q.from, "from"); s.isYear(q) && !s.ends(q.from, "pre") && (!ok || s.ends(from.from, "month")) {
+		return // "122,000 in September 2024 to 230,000", but "from 2000 to 2500"
+	}
 	at := q.to
 	switch {
 	case s.has(at, "dash") && !s.masked[at]:

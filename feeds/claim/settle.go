@@ -22,6 +22,9 @@ func settle(claims []news.Claim, published time.Time) {
 		c := &claims[i]
 		if c.Modality == news.Operational && after(c, published) {
 			c.Modality = news.Planned // whatever "has" or "runs" stands near
+			if c.Metric == news.MetricChips && c.Basis == news.BasisInstalled {
+				c.Basis = news.BasisPlanned
+			}
 		}
 		if c.Basis == news.BasisOrdered && (c.Modality == news.Operational || c.Modality == "") {
 			c.Modality = news.Planned // what is ordered does not run yet
