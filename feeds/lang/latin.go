@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed data/words.txt
@@ -123,16 +124,6 @@ func (e *evidence) learnTrigrams(file string) {
 	}
 }
 
-// trigrams of a word with its edges marked.
-func trigrams(word string) []string {
-	runes := []rune("_" + word + "_")
-	var out []string
-	for i := 0; i+3 <= len(runes); i++ {
-		out = append(out, string(runes[i:i+3]))
-	}
-	return out
-}
-
 // ranking is how much speaks for each language; zero if nothing was weighed.
 type ranking struct {
 	languages []string
@@ -157,13 +148,33 @@ func rank(text string) ranking {
 	return ranking{e.languages, points, words}
 }
 
-// spelling adds what the letters of a word say.
+// spelling adds what the letters of a word say: those beyond ASCII, its
+// endings ("-tion"), beginnings ("wh-") and elisions ("l'") as the lists write
+// them, and its triples of letters, with the word's edges marked. The keys are
+// put together where they are looked up, which allocates nothing.
 func (e *evidence) spelling(points []float64, w word) {
-	for _, piece := range pieces(w.text) {
-		add(points, e.letters[piece], letterWeight*w.weight)
+	piece := func(p []float64) { add(points, p, letterWeight*w.weight) }
+	marked := "_" + w.text + "_"
+	at := make([]int, 0, 32) // where each rune of marked begins, and its end
+	for i, r := range marked {
+		at = append(at, i)
+		if r >= utf8.RuneSelf {
+			piece(e.letters[string(r)])
+		}
 	}
-	for _, g := range trigrams(w.text) {
-		add(points, e.trigrams[g], trigramWeight*w.weight)
+	at = append(at, len(marked))
+	last := len(at) - 2 // of the runes, the mark at the end
+	for n := 2; n <= 5 && n+2 < last; n++ {
+		piece(e.letters["-"+marked[at[last-n]:at[last]]])
+		if n <= 4 {
+			piece(e.letters[marked[at[1]:at[1+n]]+"-"])
+		}
+	}
+	if strings.HasSuffix(w.text, "'") {
+		piece(e.letters[w.text])
+	}
+	for i := 0; i+3 < len(at); i++ {
+		add(points, e.trigrams[marked[at[i]:at[i+3]]], trigramWeight*w.weight)
 	}
 }
 
@@ -198,10 +209,10 @@ type word struct {
 // or is all capitals is a name, and what holds a digit ("v2", "K3") no word.
 func latinWords(text string) []word {
 	var out []word
-	fields := strings.FieldsFunc(strings.ReplaceAll(text, "’", "'"), func(r rune) bool {
+	fields := strings.FieldsFuncSeq(strings.ReplaceAll(text, "’", "'"), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
 	})
-	for _, f := range fields {
+	for f := range fields {
 		f = strings.Trim(f, "'")
 		if f == "" || strings.ContainsFunc(f, unicode.IsDigit) {
 			continue
@@ -210,7 +221,7 @@ func latinWords(text string) []word {
 		weight := 1.0
 		if isName(f) {
 			weight = nameWeight
-		} else if unicode.IsUpper([]rune(f)[0]) {
+		} else if unicode.IsUpper(firstRune(f)) {
 			weight = capitalWeight
 		}
 		out = append(out, word{lower, weight})
@@ -224,6 +235,11 @@ func latinWords(text string) []word {
 	return out
 }
 
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
 // isName reports capitals after the first letter, as in "OpenAI" or "NASA".
 func isName(w string) bool {
 	for i, r := range w {
@@ -232,28 +248,6 @@ func isName(w string) bool {
 		}
 	}
 	return false
-}
-
-// pieces are the letters beyond ASCII of a word, and its endings of two to
-// five letters written "-tion".
-func pieces(w string) []string {
-	var out []string
-	for _, r := range w {
-		if r >= 0x80 {
-			out = append(out, string(r))
-		}
-	}
-	runes := []rune(w)
-	for n := 2; n <= 5 && n+2 <= len(runes); n++ {
-		out = append(out, "-"+string(runes[len(runes)-n:]))
-	}
-	for n := 2; n <= 4 && n+2 <= len(runes); n++ {
-		out = append(out, string(runes[:n])+"-")
-	}
-	if strings.HasSuffix(w, "'") {
-		out = append(out, w)
-	}
-	return out
 }
 
 // best is the language with the most points. Names alone look like anything,
