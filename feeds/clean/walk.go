@@ -33,6 +33,10 @@ type walker struct {
 // <iframe>, a <title>) does not swallow the rest, as it would in a browser:
 // feeds cut their texts anywhere.
 func walk(fragment string, v visitor) {
+	if fragment != "" && !strings.ContainsAny(fragment, "<&\r\x00") { // no markup, as in most names and titles
+		v.text(fragment)
+		return
+	}
 	if strings.Contains(fragment, "<![CDATA[") { // XML that was wrapped once too often: HTML knows no such thing
 		fragment = strings.ReplaceAll(strings.ReplaceAll(fragment, "<![CDATA[", ""), "]]>", "")
 	}
