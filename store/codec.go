@@ -109,6 +109,7 @@ func (c *codec) pack(b []byte) []byte {
 // more often than it is written, and has little to gain.
 func plain(b []byte) []byte { return append([]byte{'p'}, b...) }
 
+// unpack returns what was packed, as a copy.
 func (c *codec) unpack(b []byte) ([]byte, error) { return c.unpackTo(nil, b) }
 
 // unpackTo appends what was packed to a buffer.

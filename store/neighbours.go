@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -53,8 +54,8 @@ var othersOf = fmt.Sprintf(`SELECT m.article, m.story, m.features FROM (
 
 // neighbours returns up to limit articles that share a term with an arrival,
 // and others of their stories, so that a story is not judged by those of its
-// articles alone that share most; with their features as they are stored.
-func (t *tx) neighbours(a news.Arrival, limit int) ([]news.Neighbour, error) {
+// articles alone that share most.
+func (t *tx) neighbours(a news.Arrival, limit int, c *codec) ([]news.Neighbour, error) {
 	args := []any{a.Article, idFloor(a.From), idFloor(a.Until), limit}
 	for _, term := range a.Terms[:min(mostTerms, len(a.Terms))] {
 		args = append(args, termHash(term))
@@ -66,11 +67,14 @@ func (t *tx) neighbours(a news.Arrival, limit int) ([]news.Neighbour, error) {
 	found := map[int64]bool{}
 	add := func(scan func(dest ...any) error) error {
 		var x news.Neighbour
-		err := scan(&x.Article, &x.Story, &x.Features)
-		if !found[x.Article] {
-			found[x.Article] = true
-			out = append(out, x)
+		var packed sql.RawBytes // unpack copies it
+		err := scan(&x.Article, &x.Story, &packed)
+		if err != nil || found[x.Article] {
+			return err
 		}
+		found[x.Article] = true
+		x.Features, err = c.unpack(packed)
+		out = append(out, x)
 		return err
 	}
 	if err := t.each(neighboursOf, args, add); err != nil {

@@ -51,18 +51,9 @@ func (d *DB) Place(ctx context.Context, arrivals []news.Arrival, limit int, deci
 	if len(arrivals) == 0 {
 		return nil
 	}
-	unpacked := func(i int, around []news.Neighbour) (news.Placement, error) {
-		for j := range around {
-			var err error
-			if around[j].Features, err = d.codec.unpack(around[j].Features); err != nil {
-				return news.Placement{}, err
-			}
-		}
-		return decide(i, around)
-	}
 	return d.write(ctx, func(t *tx) error {
 		for i, a := range arrivals {
-			if err := t.arrive(i, a, limit, unpacked); err != nil {
+			if err := t.arrive(i, a, limit, d.codec, decide); err != nil {
 				return fmt.Errorf("story of article %d: %w", a.Article, err)
 			}
 		}
@@ -80,7 +71,7 @@ type placed struct {
 	terms []byte
 }
 
-func (t *tx) arrive(i int, a news.Arrival, limit int, decide news.Decide) error {
+func (t *tx) arrive(i int, a news.Arrival, limit int, c *codec, decide news.Decide) error {
 	var was placed
 	if _, err := t.row("SELECT story, terms FROM story_article WHERE article = ?", []any{a.Article}, &was.story, &was.terms); err != nil {
 		return err
@@ -88,7 +79,7 @@ func (t *tx) arrive(i int, a news.Arrival, limit int, decide news.Decide) error 
 	if a.Gone {
 		return t.leave(a.Article, was, "judged off the topic")
 	}
-	around, err := t.neighbours(a, limit)
+	around, err := t.neighbours(a, limit, c)
 	if err != nil {
 		return err
 	}

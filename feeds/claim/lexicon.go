@@ -109,15 +109,17 @@ type hit struct {
 	*entry
 }
 
-// find returns every phrase in toks, ordered by where it begins.
-func (l *lexicon) find(toks []token, dst []hit) []hit {
+// find returns every phrase of a language, or of all, in toks, ordered by
+// where it begins.
+func (l *lexicon) find(toks []token, lang string) []hit {
 	edges := make([][3]int32, len(toks))
+	dst := make([]hit, 0, len(toks))
 	for i := range toks {
 		edges[i] = l.edgesOf(&toks[i])
 	}
 	for i := range toks {
 		if edges[i] != ([3]int32{}) {
-			dst = l.walk(toks, edges, i, i, 0, dst)
+			dst = l.walk(toks, lang, edges, i, i, 0, dst)
 		}
 	}
 	return dst
@@ -142,7 +144,13 @@ func (l *lexicon) edgesOf(t *token) (e [3]int32) {
 	return e
 }
 
-func (l *lexicon) walk(toks []token, edges [][3]int32, from, i int, node int32, dst []hit) []hit {
+// in reports whether a phrase is read in texts of a language. English names of
+// months stand in texts of all.
+func (e *entry) in(lang string) bool {
+	return e.lang == "" || e.lang == lang || e.lang == fallback && e.kind == "month"
+}
+
+func (l *lexicon) walk(toks []token, lang string, edges [][3]int32, from, i int, node int32, dst []hit) []hit {
 	for _, e := range edges[i] {
 		if e == 0 {
 			continue
@@ -152,10 +160,12 @@ func (l *lexicon) walk(toks []token, edges [][3]int32, from, i int, node int32, 
 			continue
 		}
 		for _, id := range l.at[next] {
-			dst = append(dst, hit{from: from, to: i + 1, entry: &l.entries[id]})
+			if phrase := &l.entries[id]; phrase.in(lang) {
+				dst = append(dst, hit{from: from, to: i + 1, entry: phrase})
+			}
 		}
 		if j := skipJoint(toks, i+1); j < len(toks) {
-			dst = l.walk(toks, edges, from, j, next, dst)
+			dst = l.walk(toks, lang, edges, from, j, next, dst)
 		}
 	}
 	return dst

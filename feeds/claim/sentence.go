@@ -33,11 +33,7 @@ func (r *Reader) newSentence(body string, toks []token, lang string, index int) 
 	case "de", "fr", "it", "es", "pt", "nl":
 		s.comma, s.spaces = true, true
 	}
-	for _, h := range r.lexicon.find(toks, nil) {
-		if h.lang == "" || h.lang == lang || h.lang == fallback && h.kind == "month" {
-			s.hits = append(s.hits, h)
-		}
-	}
+	s.hits = r.lexicon.find(toks, lang)
 	s.addFutures()
 	s.first = make([]int, len(toks)+1)
 	n := 0
