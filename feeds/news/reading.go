@@ -56,7 +56,7 @@ type Company struct {
 	Slug    string
 	Name    string
 	Country string // ISO 3166-1 alpha-2 of its seat
-	Kind    string // lab, cloud, chips, developer, utility, investor, systems, network, other
+	Kind    string // lab, cloud, chips, developer, miner, utility, investor, systems, network, other
 	Site    string
 }
 

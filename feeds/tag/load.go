@@ -12,6 +12,7 @@ import (
 // company is a news.Company as an owner of patterns.
 type company struct {
 	news.Company
+	site bool // words of sites and machines speak for its ambiguous names
 }
 
 // class is a group of words that the verdict weighs together.
@@ -19,6 +20,7 @@ type class struct {
 	name      string
 	weight    float64
 	companies []string // slugs whose mention counts as one of its words
+	kinds     []string // the same of every company of these kinds
 }
 
 // pair is what two classes say together, beyond what each says alone.
@@ -76,6 +78,13 @@ func (t *Tagger) companyLine(text string) error {
 	switch {
 	case key == "for":
 		p.use = useFor
+		words := strings.Split(rest, "|")
+		own := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return strings.TrimSpace(w) == siteWords })
+		t.companies[owner].site = t.companies[owner].site || len(own) < len(words)
+		if len(own) == 0 {
+			return nil
+		}
+		rest = strings.Join(own, "|")
 	case key == "against":
 		p.use = useAgainst
 	case slices.Contains(aliasRules, base):
@@ -91,6 +100,10 @@ func (t *Tagger) companyLine(text string) error {
 	return t.addPatterns(p, rest)
 }
 
+// siteWords, among what speaks for a company, stands for the words of sites in
+// context.txt.
+const siteWords = "@site"
+
 func (t *Tagger) openCompany(slug, rest string) error {
 	fields := strings.Split(rest, ",")
 	if len(fields) != 4 {
@@ -102,7 +115,8 @@ func (t *Tagger) openCompany(slug, rest string) error {
 	if slices.ContainsFunc(t.companies, func(c company) bool { return c.Slug == slug }) {
 		return fmt.Errorf("company %s stands twice", slug)
 	}
-	t.companies = append(t.companies, company{news.Company{
+	t.kinds[slug] = fields[2]
+	t.companies = append(t.companies, company{Company: news.Company{
 		Slug: slug, Name: fields[0], Country: fields[1], Kind: fields[2], Site: fields[3]}})
 	return nil
 }
@@ -160,19 +174,17 @@ func (p *pattern) setCase() {
 	}
 }
 
-// contextLine reads "verb de: a | b" or "context de: a | b".
+// contextLine reads "verb de: a | b", "context de: a | b" or "site de: a | b".
 func (t *Tagger) contextLine(text string) error {
 	key, language, list, err := cutLine(text)
 	if err != nil {
 		return err
 	}
-	p := pattern{use: useContext, langs: language}
-	if key == "verb" {
-		p.use = useVerb
-	} else if key != "context" {
+	use, ok := map[string]use{"context": useContext, "verb": useVerb, "site": useSite}[key]
+	if !ok {
 		return fmt.Errorf("unknown key %q", key)
 	}
-	return t.addPatterns(p, list)
+	return t.addPatterns(pattern{use: use, langs: language}, list)
 }
 
 // topicLine reads "power de: a | b".
@@ -194,7 +206,7 @@ func (t *Tagger) topicLine(text string) error {
 }
 
 // verdictLine reads "bias -3", "class ai 0.8", "pair ai power 1", or, under a
-// class, "companies: a b" or "de: a | b".
+// class, "companies: a b", "kinds: a b" or "de: a | b".
 func (t *Tagger) verdictLine(text string) error {
 	fields := strings.Fields(text)
 	switch fields[0] {
@@ -220,6 +232,10 @@ func (t *Tagger) verdictLine(text string) error {
 	case "companies:":
 		c := &t.classes[len(t.classes)-1]
 		c.companies = append(c.companies, fields[1:]...)
+		return nil
+	case "kinds:":
+		c := &t.classes[len(t.classes)-1]
+		c.kinds = append(c.kinds, fields[1:]...)
 		return nil
 	}
 	language, list, ok := strings.Cut(text, ":")

@@ -81,6 +81,14 @@ func (t *Tagger) mentions(s *scanned) []news.Mention {
 			c.support.add(h)
 		}
 	}
+	for _, c := range order {
+		if !t.companies[c.company].site {
+			continue
+		}
+		for _, h := range s.hits[useSite] {
+			c.support.add(h)
+		}
+	}
 	for _, h := range s.hits[useAgainst] {
 		if c := byCompany[h.owner]; c != nil && !touches(h, s.hits[useAlias]) {
 			if c.against == nil {

@@ -17,6 +17,7 @@ const (
 	useAgainst            // speaks against it
 	useContext            // technology or business
 	useVerb               // what companies do, right after their name
+	useSite               // sites and machines: speaks for the companies that say so
 	useTopic              // a topic, by owner
 	useClass              // a class of the verdict, by owner
 )

@@ -119,7 +119,7 @@ func TestLoadErrors(t *testing.T) {
 		{"data/verdict.txt", "bias much\n", "line 1"},
 		{"data/other.txt", "", "no such data file"},
 	} {
-		err := (&Tagger{}).load(c.path, c.file)
+		err := (&Tagger{kinds: map[string]string{}}).load(c.path, c.file)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%q: %v, want %q", c.file, err, c.want)
 		}

@@ -179,8 +179,11 @@ func (f *folded) wholeWord(p *pattern, lo, hi int) (int, int) {
 func (s *scanned) endsWord(f *folded, p *pattern, end int) bool {
 	last, next := f.before(end), f.after(end)
 	c := classOf(next)
-	if c == between || c != classOf(last) || c == hangul {
+	if c == between || c != classOf(last) {
 		return true
+	}
+	if c == hangul {
+		return p.use != useAlias || p.strength == certain || f.particle(end)
 	}
 	if c == katakana {
 		return false
@@ -203,6 +206,19 @@ func (s *scanned) endsWord(f *folded, p *pattern, end int) bool {
 		return shortEnding(f, end)
 	}
 	return false
+}
+
+// particles are what Korean sets behind a name: case, topic, "and", "side".
+const particles = " 은 는 이 가 을 를 의 와 과 도 만 에 로 으로 에서 에게 에도 에는 까지 부터 보다 처럼 측 측은 사 사는 사가 사의 다 도 라고 라는 가의 와의 과의 로부터 와도 "
+
+// particle reports whether what follows a Korean name up to the end of the word
+// is a particle: an ambiguous name must not be the beginning of another word.
+func (f *folded) particle(at int) bool {
+	end := at
+	for classOf(f.after(end)) == hangul && end < len(f.raw) {
+		end += utf8.RuneLen(f.after(end))
+	}
+	return strings.Contains(particles, " "+string(f.raw[at:end])+" ")
 }
 
 // shortEnding reports whether at most endingLetters letters follow.

@@ -45,7 +45,8 @@ type Result struct {
 // Tagger holds the rules. Construct with New.
 type Tagger struct {
 	companies []company
-	classes   []class // of the verdict
+	kinds     map[string]string // of companies, by slug
+	classes   []class           // of the verdict
 	pairs     []pair
 	bias      float64
 	patterns  []pattern
@@ -57,7 +58,7 @@ type Tagger struct {
 // New loads the embedded rules. An error names the file and line of a rule
 // that can't be read.
 func New() (*Tagger, error) {
-	t := &Tagger{}
+	t := &Tagger{kinds: map[string]string{}}
 	hash := sha256.New()
 	fmt.Fprintln(hash, codeVersion)
 	err := fs.WalkDir(data, "data", func(path string, d fs.DirEntry, err error) error {

@@ -101,7 +101,7 @@ func TestCompanies(t *testing.T) {
 	if len(all) < 150 {
 		t.Errorf("%d companies, want at least 150", len(all))
 	}
-	kinds := strings.Fields("lab cloud chips developer utility investor systems network other")
+	kinds := strings.Fields("lab cloud chips developer miner utility investor systems network other")
 	slugs := map[string]bool{}
 	for _, c := range all {
 		slugs[c.Slug] = true

@@ -83,7 +83,7 @@ func (t *Tagger) amounts(s *scanned, mentions []news.Mention) ([]float64, []stri
 	}
 	for i, c := range t.classes {
 		for _, m := range mentions {
-			if slices.Contains(c.companies, m.Company) {
+			if slices.Contains(c.companies, m.Company) || slices.Contains(c.kinds, t.kinds[m.Company]) {
 				e := m.Evidence[0]
 				share := s.share(hit{title: e.In == news.InTitle, start: e.Start})
 				t.count(amount, word, i, share, e.Quote)
