@@ -111,7 +111,7 @@ func (d *doc) mayName(s *sentence, from, to int) bool {
 	}
 	name := s.body[s.toks[from].start:s.toks[to-1].end]
 	first := s.body[s.toks[from].start:s.toks[from].end]
-	return !d.reader.isTown(name) && !d.reader.isTown(first) && !strings.HasSuffix(townKey(name), " county")
+	return !d.reader.isTown(name, false) && !d.reader.isTown(first, false) && !strings.HasSuffix(townKey(name), " county")
 }
 
 // headline reports whether most words have a capital, so that one proves

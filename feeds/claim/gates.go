@@ -19,6 +19,11 @@ func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 	if metric == "cost" && (s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) || s.yearly() && !s.infrastructure()) {
 		return false
 	}
+	if !d.infrastructure(s) && !d.namesCluster(s) && !d.onTopic(s) {
+		if c := d.carriedOn(s); c == ofMany || c == ofAlien {
+			return false
+		}
+	}
 	return d.near(s) || metric == "power" && d.onTopic(s) || metric == "power" && d.about && d.since(s) <= backPower && !s.no(0, len(s.toks), metric)
 }
 
@@ -67,12 +72,12 @@ func (d *doc) since(s *sentence) int {
 }
 
 // infrastructure reports whether the sentence names infrastructure, or a site
-// with its power and a company that runs clusters.
+// with its power, or its water by the day, and a company that runs clusters.
 func (d *doc) infrastructure(s *sentence) bool {
 	if s.infrastructure() {
 		return true
 	}
-	if !s.measures(news.MetricPower) || !s.any(0, len(s.toks), "ground") {
+	if !s.measures(news.MetricPower) && !s.any(0, len(s.toks), "perday") || !s.any(0, len(s.toks), "ground") {
 		return false
 	}
 	return slices.ContainsFunc(d.mentionsIn(s, 0, len(s.toks)), func(m named) bool { return d.reader.builders[m.slug] })
@@ -184,6 +189,33 @@ func (s *sentence) onlySeveral() bool {
 		}
 	}
 	return true
+}
+
+// sold reports whether a count is what a maker of chips is said to have, with
+// no site that they are for: "Nvidia has delivered 6 million Blackwell chips".
+func (d *doc) sold(s *sentence, q *quantity, c counted) bool {
+	lo, hi := s.clause(q.from, q.to)
+	maker, at := false, min(q.from, c.from)
+	for _, m := range d.mentionsIn(s, lo, at) {
+		if m.end+1 >= s.toks[at].start { // right before the count it says whose chips they are
+			continue
+		}
+		if !isVendor(m.slug) {
+			return false
+		}
+		maker = true
+	}
+	return maker && !d.namesSite(s) && !s.any(lo, hi, "train")
+}
+
+// showsSeveral reports whether the sentence names an installation in the plural.
+func (s *sentence) showsSeveral() bool {
+	for i := range s.toks {
+		if h, ok := s.installation(i); ok && s.plural(h) {
+			return true
+		}
+	}
+	return false
 }
 
 // traded reports whether a count is of chips that are bought, sold or let into

@@ -42,6 +42,9 @@ func (s *sentence) glyphPlace(i int) (to int, country bool) {
 	to = i
 	if h, ok := s.starting(i, "place"); ok {
 		to, country = h.to, s.country(h)
+		if s.has(to, "orgword") { // 甘肃电力
+			return i, false
+		}
 		if s.isDivision(to) && (!s.begins(to) || s.lang == "zh" && !s.divided(to)) {
 			to++
 		}

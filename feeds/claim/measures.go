@@ -19,7 +19,7 @@ func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || q.words && s.loose(q) || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < 5 {
 		return news.Claim{}, span{}, false
 	}
-	if s.perRate(q) || d.ofPlantAlone(s, q) || !d.aboutSite(s, q, "power") {
+	if s.powers = d.carries(s, q); s.powers == ofMany || s.powers == ofAlien || s.perRate(q) || !d.aboutSite(s, q, "power") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricPower, Unit: "MW", Qualifier: q.qualifier}
@@ -110,12 +110,19 @@ func (d *doc) waterClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.factor < 1 {
 		lo, hi = q.count()
 	}
-	if q.vague || s.perBox(q) || s.shared(to) || s.any(0, q.from, "eachpart") || !d.aboutSite(s, q, "water") {
+	if q.vague || s.perBox(q) || s.shared(to) || s.any(0, q.from, "eachpart") || !d.aboutSite(s, q, "water") && !d.drinks(s, q) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricWater, Unit: "m³/day", Qualifier: q.qualifier, Basis: s.basisOf("water_m3_day", q)}
 	setRange(&c, lo*q.factor, hi*q.factor)
 	return c, span{q.from, to}, true
+}
+
+// drinks reports whether water by the day is that of the site which a sentence
+// shortly before is about: nothing else that drinks is named.
+func (d *doc) drinks(s *sentence, q *quantity) bool {
+	lo, hi := s.clause(q.from, q.to)
+	return d.since(s) <= backWeak && d.carriedOn(s) == ofSite && !s.no(0, len(s.toks), "water") && !s.no(lo, hi, "all") && !s.any(0, len(s.toks), ofPlant)
 }
 
 // daysClaim reads q as the time that building took.
@@ -166,6 +173,9 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi > mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || !d.aboutSite(s, q, "cost") {
 		return news.Claim{}, span{}, false
 	}
+	if !d.costs(s, q) {
+		return news.Claim{}, span{}, false
+	}
 	if d.company(s, q) || !d.sited(s) || d.budget(s) || d.intoCountry(s, q) || s.any(0, len(s.toks), "ledger") {
 		return news.Claim{}, span{}, false
 	}
@@ -184,7 +194,7 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 // or one shortly before names a place for accelerators, not chips or computing
 // power alone.
 func (d *doc) sited(s *sentence) bool {
-	if d.titled || d.onTopic(s) {
+	if d.titled || d.onTopic(s) || d.countedIn == s.index+1 && !s.any(0, len(s.toks), "trade") && !s.any(0, len(s.toks), "train") {
 		return true
 	}
 	for i := s.index; i >= max(0, s.index-backAbout); i-- {
@@ -270,11 +280,12 @@ func (d *doc) company(s *sentence, q *quantity) bool {
 	return len(d.mentionsIn(s, 0, q.from)) > 0
 }
 
-// intoCompany reports whether money goes into a company, not a site: "$3
-// billion in Anthropic", but not "in Anthropic's campus".
-func (d *doc) intoCompany(s *sentence, at int) bool {
-	for i := at; i < at+5 && i+1 < len(s.toks); i++ {
-		if !s.has(i, "stakein") {
+// intoCompany reports whether the clause lo..hi puts money into a company, not
+// a site: "$3 billion in Anthropic", "its investment in Anthropic", but not "in
+// Anthropic's campus".
+func (d *doc) intoCompany(s *sentence, q *quantity, lo, hi int) bool {
+	for i := lo; i < hi && i+1 < len(s.toks); i++ {
+		if !s.has(i, "stakein") || !(i >= q.to && i < q.to+5) && !s.ends(i, "stakes") {
 			continue
 		}
 		for _, m := range d.mentionsIn(s, i+1, i+2) {
@@ -295,7 +306,7 @@ func (d *doc) valued(s *sentence, q *quantity) bool {
 		return true
 	}
 	lo, hi := s.clause(q.from, q.to)
-	if s.any(lo, hi, "stakes") && (d.intoCompany(s, q.to) || d.companyGets(s, q.from)) {
+	if s.any(lo, hi, "stakes") && (d.intoCompany(s, q, lo, hi) || d.companyGets(s, q.from)) {
 		return true
 	}
 	if s.no(lo, hi, "worth") && !s.any(lo, hi, "deal") {

@@ -168,6 +168,9 @@ func (s *sentence) scaleWords(n number) number {
 			break
 		}
 		t := &s.toks[h.from]
+		if next := s.text(h.to); next == "²" || next == "³" { // square metres, not millions
+			break
+		}
 		if len(t.text) == 1 && t.kind == word {
 			if t.spaced && t.text == "k" || n.letter != "" {
 				break

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"slices"
 	"strings"
 
 	"clusterwire/feeds/news"
@@ -36,7 +37,7 @@ type placeHit struct {
 // readPlaces reads where infrastructure stands. The claims from made on are
 // those of the sentence.
 func (d *doc) readPlaces(s *sentence, made int) {
-	if !d.near(s) {
+	if !d.near(s) || made == len(d.claims) && (s.powers == ofMany || s.powers == ofAlien) && !d.namesCluster(s) {
 		return
 	}
 	last := placeHit{}
@@ -56,7 +57,7 @@ func (d *doc) readPlaces(s *sentence, made int) {
 		}
 		last = p
 		at := span{min(site.from, p.from), max(site.to, p.to)}
-		if s.no(at.from, at.to, "location") || p.country && made == len(d.claims) && s.any(0, len(s.toks), "unit") && s.onlySeveral() { // a sum of the country's
+		if s.no(at.from, at.to, "location") || made == len(d.claims) && s.any(0, len(s.toks), "unit") && s.onlySeveral() && (p.country || s.showsSeveral()) { // a sum of the country's, or the town's
 			continue
 		}
 		c := news.Claim{Metric: news.MetricLocation, Unit: "place", Qualifier: news.Exact,
@@ -126,10 +127,16 @@ func (s *sentence) placeAt(i int) (placeHit, bool) {
 		p.to, p.country, p.known = h.to, s.country(h), true
 	}
 	led := s.ends(i, "prep") || s.ends(i, "townhall") || s.text(i-1) == "'" || s.text(i-1) == "’"
-	if to, known := s.townAt(i); to > p.to && (known && (led || s.siteWord(to)) || !known && !p.known && (s.ends(i, "locative") && !s.continues(to) || s.ends(i, "townhall"))) {
+	if to, known := s.townAt(i); to > p.to && !s.withinName(i) && (known && (led || s.siteWord(to)) || !known && !p.known && (s.ends(i, "locative") && !s.continues(to) || s.ends(i, "townhall"))) {
 		p.to, p.country, p.known = to, false, known || s.endsPlace(i, to)
 	}
 	return p, p.to > i
+}
+
+// withinName reports whether the capital at token i goes on a name that begins
+// before it: "its Black Pearl site".
+func (s *sentence) withinName(i int) bool {
+	return s.lang != "de" && i > 1 && s.toks[i-1].upper && s.toks[i-1].kind == word && !s.ends(i, "prep") && !s.ends(i, "townhall") && s.has(i-2, "its")
 }
 
 // country reports whether a place is one: some clusters are known to be in a
@@ -415,6 +422,9 @@ func (d *doc) countedAt(s *sentence, p placeHit, made int) (span, bool) {
 	return span{}, false
 }
 
+// pluralArticles are what shows in Italian that several data centers are meant.
+var pluralArticles = []string{"i", "gli", "dei", "degli", "ai", "dai", "nei", "sui", "alcuni", "molti", "altri", "nuovi"}
+
 // plural reports whether a word for a site means several: "data centers",
 // "Rechenzentren".
 func (s *sentence) plural(h hit) bool {
@@ -425,8 +435,8 @@ func (s *sentence) plural(h hit) bool {
 	switch s.lang {
 	case "de":
 		return strings.HasSuffix(w, "zentren") || strings.HasSuffix(w, "fabriken")
-	case "it":
-		return false // "i data center"
+	case "it": // "i data center"
+		return slices.Contains(pluralArticles, s.text(h.from-1))
 	}
 	switch w {
 	case "campus", "datos", "dados", "donnees":

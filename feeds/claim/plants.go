@@ -99,18 +99,6 @@ func (d *doc) generator(s *sentence, q *quantity) string {
 	return of
 }
 
-// ofPlantAlone reports whether power is that of a plant, and infrastructure is
-// what it is compared with, or supplies among others: "the plant makes 1,100
-// megawatts, as much as ten data centers need".
-func (d *doc) ofPlantAlone(s *sentence, q *quantity) bool {
-	of, _ := d.generatorBefore(s, q.from)
-	if of != ofPlant || s.any(0, q.from, "strong") || s.any(0, q.from, "ground") || s.any(0, q.from, "campus") || d.namesCluster(s) || d.since(s) <= backAbout {
-		return false
-	}
-	h, ok := s.firstIn(q.to, len(s.toks), "strong", "")
-	return ok && (s.any(max(q.to, h.from-4), h.from, "like") || s.plural(h) && s.onlySeveral())
-}
-
 // served reports whether something is for a cluster: "two plants for Meta's
 // Prometheus".
 func (s *sentence) served(h clusterHit) bool {

@@ -180,7 +180,8 @@ func (d *doc) claimOf(s *sentence, q *quantity) (news.Claim, span, bool) {
 	case news.MetricJobs:
 		return d.jobsClaim(s, q)
 	case "labour": // people count as jobs where they work on the site alone
-		if lo, hi := s.clause(q.from, q.to); s.any(lo, hi, "onsite") {
+		lo, hi := s.clause(q.from, q.to)
+		if _, builds := s.firstIn(lo, hi, "mod", string(news.UnderConstruction)); builds || s.any(lo, hi, "onsite") {
 			return d.jobsClaim(s, q)
 		}
 	case "":

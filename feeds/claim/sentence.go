@@ -23,7 +23,8 @@ type sentence struct {
 	rangeBegun bool // "between" stands before: "and" parts two numbers
 	index      int  // in the text
 	masked     []bool
-	infra      uint8 // whether infrastructure is named: 0 not asked, 1 no, 2 yes
+	powers     carrier // what the last figure of power in it is of
+	infra      uint8   // whether infrastructure is named: 0 not asked, 1 no, 2 yes
 }
 
 // newSentence finds the lexicon's words in toks.

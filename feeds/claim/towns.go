@@ -26,11 +26,20 @@ func (r *Reader) loadTowns() error {
 // townKey is what towns are compared by: the form of tokens.
 func townKey(name string) string { return strings.ReplaceAll(fold(name), "’", "'") }
 
-// isTown reports whether name is a town of the gazetteer.
-func (r *Reader) isTown(name string) bool {
+// shortTown is the least length, in bytes, of the first word of a longer name
+// that a town is called by: Montereau of Montereau-Fault-Yonne.
+const shortTown = 7
+
+// isTown reports whether name is a town of the gazetteer, or, with short, begins
+// the name of one: few words of English do not.
+func (r *Reader) isTown(name string, short bool) bool {
 	key := townKey(name)
-	_, found := slices.BinarySearchFunc(r.towns, key, func(town, key string) int { return strings.Compare(townKey(town), key) })
-	return found
+	at, found := slices.BinarySearchFunc(r.towns, key, func(town, key string) int { return strings.Compare(townKey(town), key) })
+	if found || !short || len(key) < shortTown || at == len(r.towns) {
+		return found
+	}
+	rest, begun := strings.CutPrefix(townKey(r.towns[at]), key)
+	return begun && (rest[0] == '-' || rest[0] == ' ')
 }
 
 // maxTownWords is how many tokens the name of a town may have, hyphens and
@@ -46,12 +55,15 @@ func (s *sentence) townAt(i int) (to int, known bool) {
 		return i, false
 	}
 	for j := i + 1; j <= len(s.toks) && j-i <= maxTownWords; j++ {
-		if s.toks[j-1].kind == word && (alone || s.placeWord(j-1)) && s.reader.isTown(s.body[s.toks[i].start:s.toks[j-1].end]) {
+		if s.toks[j-1].kind == word && (alone || s.placeWord(j-1)) && s.reader.isTown(s.body[s.toks[i].start:s.toks[j-1].end], s.lang != fallback) {
 			to, known = j, true
 		}
 		if j == len(s.toks) || s.toks[j].kind != word && !s.joinsName(j) {
 			break
 		}
+	}
+	for known && s.text(to) == "-" && s.joinsName(to) && s.placeWord(to+1) { // Frankfurt-Rödelheim
+		to += 2
 	}
 	if known || !alone {
 		return max(to, i), known

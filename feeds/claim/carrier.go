@@ -1,0 +1,223 @@
+package claim
+
+import "slices"
+
+// carrier is what a figure of power is of, as far as the words around it say.
+type carrier int
+
+const (
+	ofNone  carrier = iota // no word says
+	ofSite                 // a site, or several that are counted or somebody's
+	ofMany                 // data centers at large: a country's, the industry's
+	ofAlien                // what is no site: a power plant, a wind farm, a queue for the grid
+)
+
+// How many tokens may part a figure from the word for what it is of where that
+// stands right before ("a campus with up to 300 MW") and right after it ("the
+// 300-megawatt Duane Arnold nuclear plant").
+const (
+	reachBefore = 3
+	reachAfter  = 5
+)
+
+// carries reports whether power is that of a site: what it is of stands right
+// before or right after it, else nearest before it in the sentence, else after
+// it, else the sentences before have said it.
+func (d *doc) carries(s *sentence, q *quantity) carrier {
+	lo, hi := s.clause(q.from, q.to)
+	if c := d.attachedBefore(s, q); c != ofNone {
+		return c
+	}
+	if c := d.attachedAfter(s, q); c != ofNone {
+		return c
+	}
+	if d.landSubject(s, lo, q.from) {
+		return ofMany
+	}
+	for i := q.from - 1; i >= 0; i-- {
+		if c, _ := d.carrierAt(s, i); c != ofNone {
+			return c
+		}
+	}
+	for i := q.to; i < len(s.toks); i++ {
+		if c, _ := d.carrierAt(s, i); c == ofSite || c == ofMany || c == ofAlien && i < hi {
+			return c
+		}
+	}
+	if d.onTopic(s) {
+		return ofSite
+	}
+	return d.carriedOn(s)
+}
+
+// costs reports whether an amount is what a site costs: a site stands right
+// before or right after it, else is the nearest before it, else follows in its
+// clause. Data centers at large are sites if somebody spends on them,
+// or a town has them. Where no word says, one for spending or building must.
+func (d *doc) costs(s *sentence, q *quantity) bool {
+	lo, hi := s.clause(q.from, q.to)
+	of := d.attachedBefore(s, q)
+	if of == ofNone {
+		of = d.attachedAfter(s, q)
+	}
+	if of == ofNone && (s.any(q.to, min(hi, q.to+reachAfter), "gridword") || s.any(q.to, min(hi, q.to+reachAfter), ofTurbines)) {
+		return false
+	}
+	for i := q.from - 1; i >= 0 && of == ofNone; i-- {
+		of, _ = d.carrierAt(s, i)
+		if of == ofNone && (s.has(i, "gridword") || s.has(i, ofTurbines)) {
+			of = ofAlien
+		}
+	}
+	for i := q.to; i < hi && of == ofNone; i++ {
+		of, _ = d.carrierAt(s, i)
+	}
+	switch of {
+	case ofAlien:
+		return false
+	case ofMany:
+		return s.any(0, q.from, "stakes") || len(d.mentionsIn(s, 0, q.from)) > 0 || slices.ContainsFunc(s.places(), func(p placeHit) bool { return !p.country })
+	case ofSite:
+		return true
+	}
+	if d.onTopic(s) || hi-lo == q.to-q.from && s.infrastructure() { // "Eleven billion, 250 megawatts: these are the figures of the data center"
+		return true
+	}
+	return slices.ContainsFunc(spending, func(kind string) bool { return s.any(0, len(s.toks), kind) })
+}
+
+// spending are the kinds of words that tell that an amount is spent on something.
+var spending = []string{"spend", "weak", "basis", "deal", "debt", "build", "stakes"}
+
+// carriedOn returns what the last sentence before s that has a carrier speaks
+// of: a site, if it names one at all.
+func (d *doc) carriedOn(s *sentence) (last carrier) {
+	for i := s.index - 1; i >= max(0, s.index-backPower) && last == ofNone; i-- {
+		p := d.sentences[i]
+		if p.powers != ofNone {
+			return p.powers
+		}
+		for at := range p.toks {
+			c, _ := d.carrierAt(p, at)
+			if c == ofSite {
+				return ofSite
+			}
+			last = max(last, c)
+		}
+	}
+	return last
+}
+
+// attachedBefore reads "a campus with 300 MW", "the plant (300 MW)", 数据中心300兆瓦.
+func (d *doc) attachedBefore(s *sentence, q *quantity) carrier {
+	for i := q.from - 1; i >= max(0, q.from-1-reachBefore); i-- {
+		if c, to := d.carrierAt(s, i); c != ofNone && to >= i {
+			return c
+		}
+		if s.parts(i) && !(i == q.from-1 && (s.text(i) == "," || s.text(i) == "(" || s.text(i) == "（" || s.text(i) == "，")) || s.has(i, "mod") {
+			break
+		}
+	}
+	return ofNone
+}
+
+// attachedAfter reads "300-megawatt data center", "300 MW of wind".
+func (d *doc) attachedAfter(s *sentence, q *quantity) carrier {
+	for i := q.to; i < min(len(s.toks), q.to+reachAfter); i++ {
+		if s.parts(i) || s.has(i, "joinand") || s.has(i, "but") || s.has(i, "mod") {
+			break
+		}
+		if c, _ := d.carrierAt(s, i); c != ofNone {
+			return c
+		}
+	}
+	return ofNone
+}
+
+// landSubject reports whether a country or a state is what the clause from lo
+// speaks of, before token at.
+func (d *doc) landSubject(s *sentence, lo, at int) bool {
+	for i := lo; i < min(at, lo+2); i++ {
+		if h, ok := s.starting(i, "place"); ok && s.country(h) && !s.ends(i, "prep") && !s.any(h.to, at, "strong") {
+			return true
+		}
+	}
+	return false
+}
+
+// carrierAt returns what the word is that begins at token i, and the token past
+// it.
+func (d *doc) carrierAt(s *sentence, i int) (carrier, int) {
+	if h, ok := s.starting(i, "alien"); ok {
+		return ofAlien, h.to
+	}
+	if h, ok := s.starting(i, ofPlant); ok && !s.backs(h.to) {
+		return ofAlien, h.to
+	}
+	for _, c := range d.clustersIn(s.index, s.index) {
+		if c.from == i {
+			return ofSite, c.to
+		}
+	}
+	if s.has(i, "strong") && s.siteCompound(i) {
+		return ofSite, i + 1
+	}
+	h, ok := s.installation(i)
+	if !ok {
+		h, ok = s.starting(i, "ground")
+	}
+	if !ok {
+		return ofNone, 0
+	}
+	switch {
+	case s.governed(h.from):
+		return ofAlien, h.to
+	case s.has(h.to, "notsite"), s.plural(h) && !d.counted(s, h):
+		return ofMany, h.to
+	}
+	return ofSite, h.to
+}
+
+// governed reports whether the site that begins at token i only says more of
+// something else before it: "requests of data centers", "wind power for a data
+// center".
+func (s *sentence) governed(i int) bool {
+	if !s.ends(i, "link") && !s.ends(i, "prep") && !s.ends(i, "serves") {
+		return false
+	}
+	for at := i - 1; at >= max(0, i-reachAfter) && !s.parts(at) && !s.has(at, "mod"); at-- {
+		if s.has(at, "alien") {
+			return true
+		}
+	}
+	return false
+}
+
+// backs reports whether the clause of token at says that a plant only stands by
+// for a site: "will supply backup power".
+func (s *sentence) backs(at int) bool {
+	lo, hi := s.clause(at-1, at)
+	_, ok := s.firstIn(lo, hi, "basis", "power_mw backup")
+	return ok
+}
+
+// fewSites is how many sites are taken for somebody's that the sentence doesn't
+// name: more are a region's.
+const fewSites = 40
+
+// counted reports whether several sites are some: "its 28 sites", "three data
+// centers", or those of a company that the sentence names before.
+func (d *doc) counted(s *sentence, h hit) bool {
+	if s.toks[h.from].upper && s.lang != "de" && h.from > 0 && s.toks[h.from-1].upper { // "Switch Datacenters" is a company
+		return true
+	}
+	for i := max(0, h.from-3); i < h.from; i++ {
+		if n, ok := s.readNumber(i); ok && n.to <= h.from && n.value <= fewSites && !s.ends(i, "pers") {
+			return true
+		}
+		if s.has(i, "its") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(d.mentionsIn(s, 0, h.from), func(m named) bool { return d.reader.builders[m.slug] })
+}
