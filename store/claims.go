@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -30,17 +31,22 @@ func (d *DB) Clusters(ctx context.Context) ([]news.Cluster, error) {
 }
 
 func (d *DB) clusters(ctx context.Context, where string, args ...any) ([]news.Cluster, error) {
+	return readClusters(d.r.QueryContext(ctx, "SELECT "+clusterColumns+" FROM cluster WHERE "+where, args...))
+}
+
+const clusterColumns = "slug, name, aliases, operator, owner, place, country, note"
+
+func readClusters(rows *sql.Rows, err error) ([]news.Cluster, error) {
 	list := []news.Cluster{}
-	err := d.each(ctx, "SELECT slug, name, aliases, operator, owner, place, country, note FROM cluster WHERE "+where, args,
-		func(scan func(dest ...any) error) error {
-			var c news.Cluster
-			var aliases []byte
-			if err := scan(&c.Slug, &c.Name, &aliases, &c.Operator, &c.Owner, &c.Place, &c.Country, &c.Note); err != nil {
-				return err
-			}
-			list = append(list, c)
-			return json.Unmarshal(aliases, &list[len(list)-1].Aliases)
-		})
+	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
+		var c news.Cluster
+		var aliases []byte
+		if err := scan(&c.Slug, &c.Name, &aliases, &c.Operator, &c.Owner, &c.Place, &c.Country, &c.Note); err != nil {
+			return err
+		}
+		list = append(list, c)
+		return json.Unmarshal(aliases, &list[len(list)-1].Aliases)
+	})
 	return list, err
 }
 

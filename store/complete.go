@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"slices"
 
 	"clusterwire/store/query"
@@ -11,7 +12,11 @@ import (
 // Complete returns up to limit ways to complete the last word of a query, by
 // the registries of the archive.
 func (d *DB) Complete(ctx context.Context, text string, limit int) ([]query.Completion, error) {
-	l, err := d.lists(ctx)
+	var l *lists
+	err := d.snapshot(ctx, func(s *sql.Tx) (err error) {
+		l, err = d.lists(ctx, s)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

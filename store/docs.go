@@ -10,20 +10,21 @@ import (
 )
 
 // docs are what of every article is kept in memory, for exact totals and
-// facets: about 40 bytes each. An article is known by its number; bitmaps are
-// sets of these numbers. At the first use the numbers follow the ids; those
-// that come later are numbered as they come.
+// facets: about 45 bytes each. An article is known by its number; bitmaps are
+// sets of these numbers. At first the numbers follow the ids; those that come
+// later are numbered as they come.
 //
-// It is a copy of what the index says, read at the first use and caught up
-// from the rows that were touched since, so that it needs no hook in the
-// writer and a crash can't leave it behind.
+// It is a copy of what the index says, read by Warm or at the first use and
+// caught up from the rows that were touched since, so that it needs no hook in
+// the writer and a crash can't leave it behind.
 type docs struct {
 	mu      sync.RWMutex
 	loaded  bool
-	write   int64    // the last write that is in here
-	ids     []int64  // by number
-	base    int      // numbers below this are in order of ids
-	late    []uint32 // the others, in order of their ids
+	write   int64     // the last write that is in here
+	ids     []int64   // by number
+	base    int       // numbers below this are in order of ids
+	places  directory // of these
+	late    []uint32  // the others, in order of their ids
 	columns columns
 	seeds   map[string]*roaring.Bitmap // of filters, by key, as they were when all was read
 	log     []touch                    // the last touched numbers, oldest first
@@ -112,6 +113,7 @@ func (m *docs) renumbered() *docs {
 	c, was := &n.columns, &m.columns
 	c.source, c.language, c.company = was.source.clone(), was.language.clone(), was.company.clone()
 	n.ids, c.facts = permuted(m.ids, order), permuted(was.facts, order)
+	n.places = newDirectory(n.ids)
 	c.further = make(map[uint32][]uint16, len(was.further))
 	for number, old := range order {
 		if list, ok := was.further[old]; ok {
@@ -131,40 +133,26 @@ func permuted[T any](list []T, order []uint32) []T {
 
 func (d *numbering) clone() numbering { return numbering{slices.Clone(d.names), maps.Clone(d.at)} }
 
-// numbers calls f with the number of each row, rows being in order. Rows that
+// numbers adds to a list the number of each row, rows being in order. Rows that
 // are not known, or gone, are passed over.
-func (m *docs) numbers(rows []int64, gone map[int64]bool, f func(n uint32)) {
+func (m *docs) numbers(list []uint32, rows []int64, gone map[int64]bool) []uint32 {
 	at, ids := 0, m.ids[:m.base]
 	for _, id := range rows {
-		// Lists are dense or sparse: look near first, then by halves.
+		if len(gone) > 0 && gone[id] {
+			continue
+		}
+		// Lists are dense or sparse: look at the next first.
 		if at+1 < len(ids) && ids[at+1] == id {
-			if at++; gone == nil || !gone[id] {
-				f(uint32(at))
+			at++
+		} else if at = m.places.find(ids, id); at == len(ids) || ids[at] != id {
+			if n, ok := m.lateNumber(id); ok {
+				list = append(list, n)
 			}
 			continue
 		}
-		step := 1
-		for at+step < len(ids) && ids[at+step] < id {
-			at += step
-			step *= 2
-		}
-		lo, hi := at, min(at+step+1, len(ids))
-		for lo < hi {
-			mid := int(uint(lo+hi) >> 1)
-			if ids[mid] < id {
-				lo = mid + 1
-			} else {
-				hi = mid
-			}
-		}
-		n, ok := uint32(lo), lo < len(ids) && ids[lo] == id
-		if at = min(lo, max(0, len(ids)-1)); !ok {
-			n, ok = m.lateNumber(id)
-		}
-		if ok && (gone == nil || !gone[id]) {
-			f(n)
-		}
+		list = append(list, uint32(at))
 	}
+	return list
 }
 
 // numberOf returns the number of an article.

@@ -17,18 +17,14 @@ import (
 func (d *DB) Facets(ctx context.Context, q news.Query) (news.Facets, error) {
 	var f news.Facets
 	q.Cursor = ""
-	p, err := d.plan(ctx, q)
-	if err != nil {
-		return f, err
-	}
-	lists, err := d.lists(ctx)
-	if err != nil {
-		return f, err
-	}
-	err = d.snapshot(ctx, func(s *sql.Tx) error {
+	err := d.snapshot(ctx, func(s *sql.Tx) error {
+		p, err := d.plan(ctx, s, q)
+		if err != nil {
+			return err
+		}
 		bits, err := d.sets.matching(ctx, s, p, p.tree.Whole(p.filters...))
 		if err == nil {
-			f = p.docs.facets(bits, lists)
+			f = p.docs.facets(bits, p.lists)
 		}
 		return err
 	})

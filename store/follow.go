@@ -14,38 +14,35 @@ import (
 	"clusterwire/store/query"
 )
 
-// catchUp brings the copy up to what the snapshot shows. It returns the number
-// of the write that the snapshot ends with.
-func (m *docs) catchUp(ctx context.Context, s *sql.Tx, rows rowSource) (write int64, err error) {
-	if err := s.QueryRowContext(ctx, "SELECT value FROM state WHERE key = 'write'").Scan(&write); err != nil {
-		return 0, err
-	}
+// catchUp brings the copy up to what the snapshot shows, which ends with a
+// write.
+func (m *docs) catchUp(ctx context.Context, s *sql.Tx, write int64, rows rowSource) error {
 	m.mu.RLock()
 	current := m.loaded && m.write >= write
 	m.mu.RUnlock()
 	if current {
-		return write, nil
+		return nil
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.loaded {
 		if err := m.load(ctx, s); err != nil {
-			return 0, err
+			return err
 		}
 		m.loaded, m.write, m.from, m.first = true, write, write, write
 		for _, b := range m.seeds {
 			b.RunOptimize()
 		}
-		return write, nil
+		return nil
 	}
 	if m.write >= write {
-		return write, nil
+		return nil
 	}
-	err = m.follow(ctx, s, rows)
+	err := m.follow(ctx, s, rows)
 	if err == nil {
 		m.write = write
 	}
-	return write, err
+	return err
 }
 
 // load reads all articles and their facets from the filter tokens of the index.
@@ -111,7 +108,7 @@ func (m *docs) loadIDs(p *postings) error {
 	}
 	slices.Sort(m.ids)
 	m.ids = slices.Compact(m.ids)
-	m.base = len(m.ids)
+	m.base, m.places = len(m.ids), newDirectory(m.ids)
 	for value, ids := range visible {
 		slices.Sort(ids)
 		m.seed(query.FilterVisible, value, ids, nil, func(uint32) {})
@@ -137,11 +134,10 @@ func (m *docs) seed(kind, value string, rows []int64, gone map[int64]bool, put f
 		bits = roaring.New()
 		m.seeds[key] = bits
 	}
-	numbers := make([]uint32, 0, len(rows))
-	m.numbers(rows, gone, func(n uint32) {
+	numbers := m.numbers(make([]uint32, 0, len(rows)), rows, gone)
+	for _, n := range numbers {
 		put(n)
-		numbers = append(numbers, n)
-	})
+	}
 	bits.AddMany(numbers)
 }
 

@@ -6,32 +6,48 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"unsafe"
 
 	"clusterwire/feeds/news"
 	"clusterwire/store/query"
 )
 
-const hitColumns = `a.id, a.url, a.title, a.byline, a.published, a.dated, a.modified, a.first_seen, a.language, a.summary, a.image, a.marks, a.story, a.claims,
-	a.source, coalesce(s.name, a.source), coalesce(s.site, ''), coalesce(s.kind, ''), coalesce(s.language, ''), coalesce(s.country, ''), coalesce(s.trust, 0), coalesce(s.note, '')`
+const hitColumns = "a.id, a.url, a.title, a.byline, a.published, a.dated, a.modified, a.first_seen, a.language, a.summary, a.image, a.marks, a.story, a.claims, a.source"
 
-func scanHit(scan func(dest ...any) error) (h news.Hit, err error) {
-	var published, modified, seen instant
-	var m []byte
-	err = scan(append([]any{&h.ID, &h.URL, &h.Title, &h.Byline, &published, &h.Dated, &modified, &seen, &h.Language, &h.Summary, &h.Image, &m, &h.Story, &h.Claims},
-		sourceFields(&h.Source)...)...)
-	if err != nil {
-		return h, err
+// hitScanner reads the rows of hits, one after the other.
+type hitScanner struct {
+	hit                       news.Hit
+	published, modified, seen instant
+	marks                     sql.RawBytes
+	source                    string
+	dest                      []any // the fields above in the order of hitColumns
+}
+
+func newHitScanner() *hitScanner {
+	x := &hitScanner{}
+	h := &x.hit
+	x.dest = []any{&h.ID, &h.URL, &h.Title, &h.Byline, &x.published, &h.Dated, &x.modified, &x.seen, &h.Language, &h.Summary, &h.Image, &x.marks, &h.Story, &h.Claims, &x.source}
+	return x
+}
+
+// read reads a row. Its source is one of those in memory.
+func (x *hitScanner) read(scan func(dest ...any) error, lists *lists) (news.Hit, error) {
+	x.hit = news.Hit{}
+	if err := scan(x.dest...); err != nil {
+		return x.hit, err
 	}
-	h.Published, h.Modified, h.FirstSeen = published.t, modified.t, seen.t
-	x, err := readMarks(m)
-	h.Mentions, h.Topics = x.mentions(), x.Topics
-	return h, err
+	h := &x.hit
+	h.Published, h.Modified, h.FirstSeen = x.published.t, x.modified.t, x.seen.t
+	h.Source = lists.source(x.source)
+	m, err := readMarks(x.marks)
+	h.Mentions, h.Topics = m.mentions(), m.Topics
+	return *h, err
 }
 
 // hitsText and textsText are what a page of results is read with, the others
 // what an article is. Each connection prepares them once.
 const (
-	hitsText  = "SELECT " + hitColumns + " FROM json_each(?) j CROSS JOIN article a ON a.id = j.value LEFT JOIN source s ON s.slug = a.source"
+	hitsText  = "SELECT " + hitColumns + " FROM json_each(?) j CROSS JOIN article a ON a.id = j.value"
 	textsText = "SELECT coalesce(b.text, x'') FROM json_each(?) j LEFT JOIN body b ON b.article = j.value"
 
 	articleText = `SELECT a.id, a.source, a.url, iif(a.canonical = '', a.url, a.canonical), a.title, a.byline, a.published, a.dated, a.modified, a.language, a.summary, a.image,
@@ -39,6 +55,7 @@ const (
 		FROM article a JOIN body b ON b.article = a.id WHERE a.id = ?`
 	readingText = "SELECT r.language, r.reason, r.score, r.detail, a.rules, a.hidden FROM reading r JOIN article a ON a.id = r.article WHERE r.article = ?"
 	statedText  = "SELECT id, claim FROM claim WHERE article = ? AND withdrawn IS NULL ORDER BY id"
+	stateText   = "SELECT value FROM state WHERE key = ?"
 )
 
 // prepareReads prepares them. It needs a connection, so it must not be called
@@ -47,7 +64,7 @@ func (d *DB) prepareReads(ctx context.Context) (err error) {
 	for _, p := range []struct {
 		stmt **sql.Stmt
 		text string
-	}{{&d.hitsStmt, hitsText}, {&d.textsStmt, textsText}, {&d.articleStmt, articleText}, {&d.readingStmt, readingText}, {&d.statedStmt, statedText}} {
+	}{{&d.hitsStmt, hitsText}, {&d.textsStmt, textsText}, {&d.articleStmt, articleText}, {&d.readingStmt, readingText}, {&d.statedStmt, statedText}, {&d.stateStmt, stateText}} {
 		if *p.stmt, err = d.r.PrepareContext(ctx, p.text); err != nil {
 			return err
 		}
@@ -63,9 +80,14 @@ func (d *DB) hits(ctx context.Context, s *sql.Tx, ids []int64) ([]news.Hit, erro
 	if err != nil {
 		return nil, err
 	}
+	lists, err := d.lists(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	row := newHitScanner()
 	rows, err := s.StmtContext(ctx, d.hitsStmt).QueryContext(ctx, in)
 	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
-		h, err := scanHit(scan)
+		h, err := row.read(scan, lists)
 		list = append(list, h)
 		return err
 	})
@@ -74,6 +96,14 @@ func (d *DB) hits(ctx context.Context, s *sql.Tx, ids []int64) ([]news.Hit, erro
 
 // snippetRunes is the length of a snippet in a list.
 const snippetRunes = 220
+
+// cutter is what the snippets of a page are cut with. It is kept for the next
+// page: all its memory is many times what it gives.
+type cutter struct {
+	snippets query.Snippets
+	packed   sql.RawBytes
+	text     []byte
+}
 
 // snippets adds to each hit where its text matches.
 func (d *DB) snippets(ctx context.Context, s *sql.Tx, tree query.Tree, hits []news.Hit) error {
@@ -85,19 +115,25 @@ func (d *DB) snippets(ctx context.Context, s *sql.Tx, tree query.Tree, hits []ne
 	if err != nil {
 		return err
 	}
-	snippets, at := tree.Snippets(snippetRunes), 0
-	var packed sql.RawBytes
-	var buffer []byte
+	c, _ := d.cutters.Get().(*cutter)
+	if c == nil {
+		c = &cutter{}
+	}
+	defer d.cutters.Put(c)
+	c.snippets.Ask(tree, snippetRunes)
+	at := 0
 	rows, err := s.StmtContext(ctx, d.textsStmt).QueryContext(ctx, in)
 	return eachRow(rows, err, func(scan func(dest ...any) error) error {
-		if err := scan(&packed); err != nil {
+		if err := scan(&c.packed); err != nil {
 			return err
 		}
 		var err error
-		if buffer, err = d.codec.unpackTo(buffer[:0], packed); err != nil {
+		if c.text, err = d.codec.unpackTo(c.text[:0], c.packed); err != nil {
 			return fmt.Errorf("article %d: %w", hits[at].ID, err)
 		}
-		hits[at].Snippet = snippets.Of(cmp.Or(string(buffer), hits[at].Summary))
+		// A snippet holds nothing of its text, so this may be a view of it.
+		text := unsafe.String(unsafe.SliceData(c.text), len(c.text))
+		hits[at].Snippet = c.snippets.Of(cmp.Or(text, hits[at].Summary))
 		at++
 		return nil
 	})

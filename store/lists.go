@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"sync"
@@ -10,8 +11,8 @@ import (
 	"clusterwire/store/query"
 )
 
-// lists are the registries that queries refer to, as they stand in the
-// archive. They are read again when the archive has changed.
+// lists are the registries that queries refer to and hits show, as they stand
+// in the archive. They are read again when the archive has changed.
 type lists struct {
 	changed   int64
 	sources   map[string]news.Source
@@ -26,9 +27,10 @@ type listCache struct {
 	last *lists
 }
 
-func (d *DB) lists(ctx context.Context) (*lists, error) {
-	var changed int64
-	if err := d.r.QueryRowContext(ctx, "SELECT value FROM state WHERE key = 'registry'").Scan(&changed); err != nil {
+// lists returns them as a snapshot shows them.
+func (d *DB) lists(ctx context.Context, s *sql.Tx) (*lists, error) {
+	changed, err := d.state(ctx, s, "registry")
+	if err != nil {
 		return nil, err
 	}
 	d.cache.mu.Lock()
@@ -36,7 +38,7 @@ func (d *DB) lists(ctx context.Context) (*lists, error) {
 	if l := d.cache.last; l != nil && l.changed == changed {
 		return l, nil
 	}
-	l, err := d.readLists(ctx)
+	l, err := readLists(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +47,16 @@ func (d *DB) lists(ctx context.Context) (*lists, error) {
 	return l, nil
 }
 
-func (d *DB) readLists(ctx context.Context) (*lists, error) {
+// state reads a number that the archive keeps of itself.
+func (d *DB) state(ctx context.Context, s *sql.Tx, key string) (value int64, err error) {
+	err = s.StmtContext(ctx, d.stateStmt).QueryRowContext(ctx, key).Scan(&value)
+	return value, err
+}
+
+func readLists(ctx context.Context, s *sql.Tx) (*lists, error) {
 	l := &lists{sources: map[string]news.Source{}, companies: map[string]news.Company{}, clusters: map[string]news.Cluster{}, byTerms: map[string]string{}}
-	err := d.each(ctx, "SELECT "+sourceColumns+" FROM source", nil, func(scan func(dest ...any) error) error {
+	rows, err := s.QueryContext(ctx, "SELECT "+sourceColumns+" FROM source")
+	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		var s news.Source
 		err := scan(sourceFields(&s)...)
 		l.sources[s.Slug] = s
@@ -56,7 +65,8 @@ func (d *DB) readLists(ctx context.Context) (*lists, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = d.each(ctx, "SELECT slug, name, country, kind, site FROM company", nil, func(scan func(dest ...any) error) error {
+	rows, err = s.QueryContext(ctx, "SELECT slug, name, country, kind, site FROM company")
+	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		var c news.Company
 		err := scan(&c.Slug, &c.Name, &c.Country, &c.Kind, &c.Site)
 		l.companies[c.Slug] = c
@@ -67,11 +77,20 @@ func (d *DB) readLists(ctx context.Context) (*lists, error) {
 	if err != nil {
 		return nil, err
 	}
-	clusters, err := d.Clusters(ctx)
+	clusters, err := readClusters(s.QueryContext(ctx, "SELECT "+clusterColumns+" FROM cluster WHERE listed > 0"))
 	for _, c := range clusters {
 		l.clusters[c.Slug] = c
 	}
 	return l, err
+}
+
+// source returns a source by its slug, which is all that is known of one that
+// an article names and no list has.
+func (l *lists) source(slug string) news.Source {
+	if s, ok := l.sources[slug]; ok {
+		return s
+	}
+	return news.Source{Slug: slug, Name: slug}
 }
 
 func termsOf(name string) string {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -21,16 +22,17 @@ const applicationID = 0x636c7772
 
 // DB is an open archive. Its methods may be called from many goroutines.
 type DB struct {
-	path   string
-	w      *writer // nil if opened for reading alone
-	r      *sql.DB
-	unlock func() error
-	codec  *codec
-	cache  listCache
-	sets   sets
-	closed atomic.Bool
+	path    string
+	w       *writer // nil if opened for reading alone
+	r       *sql.DB
+	unlock  func() error
+	codec   *codec
+	cache   listCache
+	sets    sets
+	cutters sync.Pool // of *cutter
+	closed  atomic.Bool
 
-	hitsStmt, textsStmt, articleStmt, readingStmt, statedStmt *sql.Stmt // see prepareReads
+	hitsStmt, textsStmt, articleStmt, readingStmt, statedStmt, stateStmt *sql.Stmt // see prepareReads
 }
 
 // OpenError says why a file can't be used as the archive, and what to do.

@@ -24,12 +24,12 @@ const (
 // first: every match has its place and none is cut off.
 func (d *DB) Search(ctx context.Context, q news.Query) (news.Results, error) {
 	var res news.Results
-	p, err := d.plan(ctx, q)
-	if err != nil {
-		return res, err
-	}
-	res.Warnings = p.warnings
-	err = d.snapshot(ctx, func(s *sql.Tx) error {
+	err := d.snapshot(ctx, func(s *sql.Tx) error {
+		p, err := d.plan(ctx, s, q)
+		if err != nil {
+			return err
+		}
+		res.Warnings = p.warnings
 		for _, n := range p.tiers {
 			bits, err := d.sets.matching(ctx, s, p, n)
 			if err != nil {
@@ -38,7 +38,9 @@ func (d *DB) Search(ctx context.Context, q news.Query) (news.Results, error) {
 			p.found = append(p.found, bits)
 			res.Total += int(bits.GetCardinality())
 		}
-		var err error
+		if len(p.tiers) > 1 {
+			res.Note = "Headline matches first, then articles about a company that the query names, then the rest; newest first within each."
+		}
 		if res.Hits, err = d.hits(ctx, s, d.page(p, &res)); err != nil {
 			return err
 		}
@@ -47,14 +49,13 @@ func (d *DB) Search(ctx context.Context, q news.Query) (news.Results, error) {
 		}
 		return nil
 	})
-	if len(p.tiers) > 1 {
-		res.Note = "Headline matches first, then articles about a company that the query names, then the rest; newest first within each."
-	}
 	return res, err
 }
 
 // plan is a query made ready for the index.
 type plan struct {
+	lists    *lists
+	write    int64 // the last write that the snapshot shows
 	tree     query.Tree
 	warnings []string
 	filters  [][]string
@@ -69,8 +70,9 @@ type plan struct {
 	cursor   cursor
 }
 
-func (d *DB) plan(ctx context.Context, q news.Query) (*plan, error) {
-	p := &plan{limit: q.Limit}
+// plan makes a query ready for the index as a snapshot shows it.
+func (d *DB) plan(ctx context.Context, s *sql.Tx, q news.Query) (p *plan, err error) {
+	p = &plan{limit: q.Limit}
 	if p.limit <= 0 {
 		p.limit = defaultLimit
 	}
@@ -79,13 +81,15 @@ func (d *DB) plan(ctx context.Context, q news.Query) (*plan, error) {
 	for _, w := range warnings {
 		p.warnings = append(p.warnings, string(w))
 	}
-	lists, err := d.lists(ctx)
-	if err != nil {
+	if p.lists, err = d.lists(ctx, s); err != nil {
 		return nil, err
 	}
-	tree.Root = lists.resolve(tree.Root, func(w string) { p.warnings = append(p.warnings, w) })
+	if p.write, err = d.state(ctx, s, "write"); err != nil {
+		return nil, err
+	}
+	tree.Root = p.lists.resolve(tree.Root, func(w string) { p.warnings = append(p.warnings, w) })
 	p.tree = tree
-	if p.filters, err = filters(q, tree.Subject, lists); err != nil {
+	if p.filters, err = filters(q, tree.Subject, p.lists); err != nil {
 		return nil, err
 	}
 	all := tree.Whole(p.filters...)
@@ -96,7 +100,7 @@ func (d *DB) plan(ctx context.Context, q news.Query) (*plan, error) {
 	case news.OrderOldest:
 		p.order, p.oldest, p.tiers = 'o', true, []*query.Node{all}
 	case news.OrderRelevance:
-		p.order, p.tiers = 'r', p.byRelevance(lists)
+		p.order, p.tiers = 'r', p.byRelevance(p.lists)
 	default:
 		return nil, &news.BadInputError{Field: "order", Reason: "is none of newest, relevance, oldest"}
 	}

@@ -28,6 +28,8 @@ type sets struct {
 	age   list.List                // most recently used first
 	size  uint64
 	fresh freshRows
+
+	gatherings sync.Pool // of *gathering
 }
 
 // leaf is the kept set of one leaf. Whoever holds mu brings it up to date, and
@@ -96,6 +98,18 @@ func (c *sets) current() *docs {
 	return c.docs
 }
 
+// Warm reads what every search needs in memory, so that the first need not wait
+// for it: a million articles take most of a second.
+func (d *DB) Warm(ctx context.Context) error {
+	return d.snapshot(ctx, func(s *sql.Tx) error {
+		write, err := d.state(ctx, s, "write")
+		if err != nil {
+			return err
+		}
+		return d.sets.current().catchUp(ctx, s, write, d.sets.row)
+	})
+}
+
 // used reports whether anybody has searched yet.
 func (c *sets) used() bool {
 	c.mu.Lock()
@@ -109,11 +123,10 @@ func (c *sets) matching(ctx context.Context, s *sql.Tx, p *plan, n *query.Node) 
 	if p.docs == nil {
 		p.docs = c.current()
 	}
-	write, err := p.docs.catchUp(ctx, s, c.row)
-	if err != nil {
+	if err := p.docs.catchUp(ctx, s, p.write, c.row); err != nil {
 		return nil, err
 	}
-	e := evaluation{ctx: ctx, s: s, c: c, docs: p.docs, write: write, root: n}
+	e := evaluation{ctx: ctx, s: s, c: c, docs: p.docs, write: p.write, root: n}
 	if p.since != 0 || p.until != 0 {
 		e.span = p.docs.between(p.since, p.until)
 	}
@@ -336,18 +349,15 @@ func (e evaluation) addIDs(bits *roaring.Bitmap, text string, args ...any) (*roa
 		return err
 	})
 	slices.Sort(ids)
-	e.add(bits, ids, nil)
+	bits.AddMany(e.numbers(nil, ids, nil))
 	return bits, err
 }
 
-// add adds rows, in order, to a set.
-func (e evaluation) add(bits *roaring.Bitmap, rows []int64, gone map[int64]bool) {
-	numbers := make([]uint32, 0, len(rows))
-	m := e.docs
-	m.mu.RLock()
-	m.numbers(rows, gone, func(n uint32) { numbers = append(numbers, n) })
-	m.mu.RUnlock()
-	bits.AddMany(numbers)
+// numbers adds to a list the numbers of rows, in order.
+func (e evaluation) numbers(list []uint32, rows []int64, gone map[int64]bool) []uint32 {
+	e.docs.mu.RLock()
+	defer e.docs.mu.RUnlock()
+	return e.docs.numbers(list, rows, gone)
 }
 
 // read reads the set of a leaf anew.
@@ -371,7 +381,11 @@ func (e evaluation) readTerm(term string, prefix, title bool) (*roaring.Bitmap, 
 	if err != nil {
 		return nil, err
 	}
-	bits := roaring.New()
+	found, _ := e.c.gatherings.Get().(*gathering)
+	if found == nil {
+		found = &gathering{}
+	}
+	defer e.c.gatherings.Put(found)
 	r := &reader{title: title}
 	r.choose = func(t []byte) choice {
 		switch {
@@ -387,6 +401,11 @@ func (e evaluation) readTerm(term string, prefix, title bool) (*roaring.Bitmap, 
 		}
 		return stop
 	}
-	r.out = func(rows []int64) { e.add(bits, rows, r.gone) }
-	return bits, errors.Join(p.each(r, term), p.close())
+	var numbers []uint32
+	r.out = func(rows []int64) {
+		numbers = e.numbers(numbers[:0], rows, r.gone)
+		found.add(numbers)
+	}
+	err = errors.Join(p.each(r, term), p.close())
+	return found.bitmap(), err
 }

@@ -81,11 +81,11 @@ func TestSetsAgreeWithEngine(t *testing.T) {
 
 func compare(t *testing.T, db *DB, q news.Query) {
 	t.Helper()
-	p, err := db.plan(t.Context(), q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = db.snapshot(t.Context(), func(s *sql.Tx) error {
+	err := db.snapshot(t.Context(), func(s *sql.Tx) error {
+		p, err := db.plan(t.Context(), s, q)
+		if err != nil {
+			return err
+		}
 		want, err := engineFinds(t.Context(), s, p)
 		if err != nil {
 			return err

@@ -113,7 +113,7 @@ func (d *DB) matchingStories(ctx context.Context, s *sql.Tx, q news.StoryQuery, 
 	}
 	inner := q.Query
 	inner.Cursor, inner.Order = "", news.OrderNewest
-	p, err := d.plan(ctx, inner)
+	p, err := d.plan(ctx, s, inner)
 	if err != nil {
 		return nil, err
 	}

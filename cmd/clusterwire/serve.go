@@ -50,6 +50,12 @@ func (c *serveCmd) Run(e *env) error {
 	fmt.Fprintf(e.out, "listening on http://%s\n", ln.Addr())
 
 	g, ctx := errgroup.WithContext(e.ctx)
+	g.Go(func() error {
+		if err := r.db.Warm(ctx); err != nil && ctx.Err() == nil {
+			r.log.Error("what searches need was not read ahead of the first", "error", err)
+		}
+		return nil
+	})
 	g.Go(func() error { return serveSite(ctx, ln, handler, r.log) })
 	g.Go(func() error {
 		if err := line.CatchUp(ctx); err != nil && ctx.Err() == nil {

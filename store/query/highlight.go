@@ -42,34 +42,35 @@ func (t Tree) phrases(title bool) []*Node {
 
 // Highlight returns a short text whole, cut into what matches and what doesn't.
 func (t Tree) Highlight(text string) []news.Fragment {
-	return fragments(text, 0, len(text), find(text, t.phrases(true)))
+	return fragments(nil, text, 0, find(text, t.phrases(true)))
 }
 
 // Snippet returns about runes characters of a text, around the place where
 // most of the query's words stand close together. Without any match it is
 // the beginning of the text; of a tree without words it is nil.
 func (t Tree) Snippet(text string, runes int) []news.Fragment {
-	return t.Snippets(runes).Of(text)
+	var s Snippets
+	s.Ask(t, runes)
+	return s.Of(text)
 }
 
-// Snippets cuts the snippets of many texts. It may not be used by several
-// goroutines at once.
+// Snippets cuts the snippets of many texts, of one query after another with
+// the same memory. It may not be used by several goroutines at once.
 type Snippets struct {
 	runes int
 	find  finder
 }
 
-// Snippets returns what cuts snippets of about runes characters.
-func (t Tree) Snippets(runes int) *Snippets {
-	s := &Snippets{runes: runes, find: finder{phrases: t.phrases(false)}}
-	s.find.a.tokens = make([]Token, 0, 512)
+// Ask has the snippets that follow show a tree in about runes characters.
+func (s *Snippets) Ask(t Tree, runes int) {
+	s.runes, s.find.phrases, s.find.longest = runes, t.phrases(false), 0
 	for _, n := range s.find.phrases {
 		s.find.longest = max(s.find.longest, len(n.Terms))
 	}
-	return s
 }
 
-// Of returns the snippet of a text, see Tree.Snippet.
+// Of returns the snippet of a text, see Tree.Snippet. It holds nothing of the
+// text itself.
 func (s *Snippets) Of(text string) []news.Fragment {
 	if len(s.find.phrases) == 0 {
 		return nil
@@ -78,16 +79,17 @@ func (s *Snippets) Of(text string) []news.Fragment {
 		text = strings.ToValidUTF8(text[:maxSnippetSource], "")
 	}
 	s.find.start(text)
-	at := s.place()
-	from, matches := 0, s.find.spans
-	if at >= 0 {
-		from = before(text, matches[at].start, s.runes/5)
+	from := 0
+	if at := s.place(); at >= 0 {
+		from = before(text, s.find.spans[at].start, s.runes/5)
 	}
 	to := after(text, from, s.runes)
-	out := fragments(text, from, to, matches)
+	s.find.past(to)
+	out := make([]news.Fragment, 0, 8)
 	if from > 0 {
-		out = append([]news.Fragment{{Text: "… "}}, out...)
+		out = append(out, news.Fragment{Text: "… "})
 	}
+	out = fragments(out, strings.Clone(text[from:to]), from, s.find.spans)
 	if to < len(text) {
 		out = append(out, news.Fragment{Text: " …"})
 	}
@@ -97,25 +99,27 @@ func (s *Snippets) Of(text string) []news.Fragment {
 // place returns the match to begin the snippet at, -1 if there is none. It
 // reads no more of the text than it has to: not beyond a place that has every
 // phrase, nor far where something matched before.
+//
+// How much is read at a time makes no difference to such a place: of two that
+// have every phrase the first is found first, since whatever else it lacked
+// would stand after the second.
 func (s *Snippets) place() int {
 	f := &s.find
-	for at := 0; ; {
-		at += snippetStep
+	for at := firstStep; ; at += min(at, snippetStep) {
 		more := f.read(at)
-		best, most := densest(f.spans, s.runes)
-		switch {
-		case most == len(f.phrases):
-			f.read(f.spans[best].start + 4*s.runes + snippetStep) // what else matches in it
-			best, _ = densest(f.spans, s.runes)
-			return best
-		case !more, at >= usualSnippetSource && most > 0:
+		best, most := densest(f.spans, s.runes, len(f.phrases))
+		if most == len(f.phrases) || !more || at >= usualSnippetSource && most > 0 {
 			return best
 		}
 	}
 }
 
-// snippetStep is how much of a text is read at a time, in bytes.
-const snippetStep = 1 << 10
+// How much of a text is read at a time, in bytes: little at first, since most
+// texts begin with what they are about.
+const (
+	firstStep   = 256
+	snippetStep = 1 << 10
+)
 
 // finder finds where phrases stand in a text, from its beginning on.
 type finder struct {
@@ -150,6 +154,13 @@ func (f *finder) read(to int) (more bool) {
 	return more
 }
 
+// past reads on until every match that begins before a place is found.
+func (f *finder) past(to int) {
+	for at := to; f.read(at) && (f.next == 0 || f.a.tokens[f.next-1].Start < to); {
+		at += firstStep
+	}
+}
+
 // find returns where phrases stand in a text, in order.
 func find(text string, phrases []*Node) []span {
 	f := finder{phrases: phrases}
@@ -179,10 +190,11 @@ func matchAt(tokens []Token, i int, n *Node) (end int, ok bool) {
 }
 
 // densest returns the match after which most different phrases follow within
-// a window, the first of equals, and how many; -1 if nothing matches.
-func densest(matches []span, runes int) (best, most int) {
+// a window, the first of equals, and how many; -1 if nothing matches. It stops
+// at one that has all.
+func densest(matches []span, runes, all int) (best, most int) {
 	best = -1
-	for i := range matches {
+	for i := 0; i < len(matches) && most < all; i++ {
 		seen, count := uint64(0), 0
 		limit := matches[i].start + runes*3/2
 		for j := i; j < len(matches) && matches[j].start < limit; j++ {
@@ -236,26 +248,26 @@ func after(text string, from, runes int) int {
 
 func breaks(r rune) bool { return unicode.IsSpace(r) || classOf(r) == pair }
 
-// fragments cuts text[from:to] at the matches within.
-func fragments(text string, from, to int, matches []span) []news.Fragment {
-	var out []news.Fragment
-	at := from
+// fragments adds a piece of a text that begins at a place in it, cut at the
+// matches within.
+func fragments(out []news.Fragment, piece string, from int, matches []span) []news.Fragment {
+	at := 0
 	for i := 0; i < len(matches); {
-		start, end := matches[i].start, matches[i].end
-		for i++; i < len(matches) && matches[i].start <= end; i++ {
-			end = max(end, matches[i].end)
+		start, end := matches[i].start-from, matches[i].end-from
+		for i++; i < len(matches) && matches[i].start-from <= end; i++ {
+			end = max(end, matches[i].end-from)
 		}
-		if start < at || end > to {
+		if start < at || end > len(piece) {
 			continue
 		}
 		if start > at {
-			out = append(out, news.Fragment{Text: text[at:start]})
+			out = append(out, news.Fragment{Text: piece[at:start]})
 		}
-		out = append(out, news.Fragment{Text: text[start:end], Match: true})
+		out = append(out, news.Fragment{Text: piece[start:end], Match: true})
 		at = end
 	}
-	if at < to {
-		out = append(out, news.Fragment{Text: text[at:to]})
+	if at < len(piece) {
+		out = append(out, news.Fragment{Text: piece[at:]})
 	}
 	return out
 }

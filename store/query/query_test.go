@@ -2,9 +2,13 @@ package query
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"clusterwire/feeds/news"
 )
 
 func TestAnalyze(t *testing.T) {
@@ -155,6 +159,34 @@ func TestSnippet(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s in %q: %q, want %q", c.query, c.text, got, c.want)
+		}
+	}
+}
+
+// TestSnippetOfTheWholeText compares snippets with those that are cut after the
+// whole text was looked through.
+func TestSnippetOfTheWholeText(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	words := []string{"grid", "grid connection", "Memphis", "H100s", "1.2 GW", "数据中心", "the", "a", "of", "was", "\n\n", "data center", "l’été", "—"}
+	for range 500 {
+		var b strings.Builder
+		for range rng.IntN(1200) {
+			b.WriteString(words[min(len(words)-1, int(rng.ExpFloat64()*4))] + " ")
+		}
+		text := b.String()
+		tree, _ := Parse([]string{"grid", `"grid connection"`, "memphis h100", "数据 gw", "datacenter 2024", "cen* été"}[rng.IntN(6)])
+		var s Snippets
+		s.Ask(tree, 220)
+		s.find.start(text)
+		s.find.read(len(text))
+		from := 0
+		if at, _ := densest(s.find.spans, s.runes, len(s.find.phrases)); at >= 0 {
+			from = before(text, s.find.spans[at].start, s.runes/5)
+		}
+		want := tidy(fragments(nil, text[from:after(text, from, s.runes)], from, s.find.spans))
+		got := slices.DeleteFunc(s.Of(text), func(f news.Fragment) bool { return f.Text == "… " || f.Text == " …" })
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q:\n%v, want\n%v", text, got, want)
 		}
 	}
 }
