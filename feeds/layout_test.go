@@ -38,7 +38,8 @@ var arrows = map[string][]string{
 	"store":                      {"feeds/news", "store/query"},
 	"store/storetest":            {"feeds/news", "store"},
 	"store/bench":                {"feeds/news", "store"},
-	"web":                        {"feeds/news"},
+	"web":                        {"feeds/news", "web/dump"},
+	"web/dump":                   {},
 	"cmd/clusterwire":            {"*"},
 	"cmd/clusterwire/demo":       {"feeds/news"},
 }

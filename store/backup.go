@@ -98,7 +98,7 @@ func Restore(ctx context.Context, backup, path string) (aside string, err error)
 	if path, err = locate(path); err != nil {
 		return "", err
 	}
-	unlock, err := lockFile(path)
+	unlock, err := Lock(path, lockHint)
 	if err != nil {
 		return "", err
 	}

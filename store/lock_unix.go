@@ -11,10 +11,11 @@ import (
 	"syscall"
 )
 
-// lockFile takes the advisory lock of an archive, a file beside it that names
-// the process that writes. The kernel releases it when the process ends,
-// however it ends; the file stays.
-func lockFile(path string) (unlock func() error, err error) {
+// Lock takes the advisory lock of an archive, or of anything else that one
+// process at a time may write: a file beside it that names the process. The
+// kernel releases it when the process ends, however it ends; the file stays.
+// hint says what to do where another has it.
+func Lock(path, hint string) (unlock func() error, err error) {
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, err
@@ -29,7 +30,7 @@ func lockFile(path string) (unlock func() error, err error) {
 		if pid := strings.TrimSpace(string(holder)); pid != "" {
 			who = "process " + pid
 		}
-		return nil, &OpenError{Path: path, Reason: "is in use by " + who, Hint: "stop it first, or choose another --db; search and other commands that only read may run"}
+		return nil, &OpenError{Path: path, Reason: "is in use by " + who, Hint: hint}
 	}
 	if err := errors.Join(f.Truncate(0), writeAt(f, fmt.Sprintf("%d\n", os.Getpid()))); err != nil {
 		return nil, errors.Join(err, f.Close())

@@ -8,9 +8,10 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockFile takes the advisory lock of an archive, a file beside it. The
-// system releases it when the process ends, however it ends.
-func lockFile(path string) (unlock func() error, err error) {
+// Lock takes the advisory lock of an archive, or of anything else that one
+// process at a time may write: a file beside it. The system releases it when
+// the process ends, however it ends. hint says what to do where another has it.
+func Lock(path, hint string) (unlock func() error, err error) {
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, err
@@ -21,7 +22,7 @@ func lockFile(path string) (unlock func() error, err error) {
 		if !errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
 			return nil, fmt.Errorf("lock %s.lock: %w", path, err)
 		}
-		return nil, &OpenError{Path: path, Reason: "is in use by another process", Hint: "stop it first, or choose another --db"}
+		return nil, &OpenError{Path: path, Reason: "is in use by another process", Hint: hint}
 	}
 	return f.Close, nil
 }

@@ -35,6 +35,9 @@ type DB struct {
 	hitsStmt, textsStmt, articleStmt, readingStmt, statedStmt, stateStmt *sql.Stmt // see prepareReads
 }
 
+// lockHint says what to do where another process has the archive.
+const lockHint = "stop it first, or choose another --db; search and other commands that only read may run"
+
 // OpenError says why a file can't be used as the archive, and what to do.
 type OpenError struct {
 	Path   string
@@ -86,7 +89,7 @@ func Open(ctx context.Context, path string, opts ...Option) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := lockFile(path)
+	unlock, err := Lock(path, lockHint)
 	if err != nil {
 		return nil, err
 	}

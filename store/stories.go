@@ -25,8 +25,8 @@ func (d *DB) Stories(ctx context.Context, q news.StoryQuery) (news.StoryResults,
 		limit = defaultLimit
 	}
 	limit = min(limit, maxLimit)
-	if q.Order != "" && q.Order != news.StoriesTop && q.Order != news.StoriesNewest {
-		return res, &news.BadInputError{Field: "order", Reason: "is none of top, newest"}
+	if q.Order != "" && q.Order != news.StoriesTop && q.Order != news.StoriesNewest && q.Order != news.StoriesByID {
+		return res, &news.BadInputError{Field: "order", Reason: "is none of top, newest, id"}
 	}
 	err := d.snapshot(ctx, func(s *sql.Tx) error {
 		var ids []int64
@@ -54,8 +54,11 @@ func narrowed(q news.Query) bool {
 // orderedStories pages through all stories.
 func orderedStories(ctx context.Context, s *sql.Tx, q news.StoryQuery, limit int, res *news.StoryResults) ([]int64, error) {
 	column := "rank"
-	if q.Order == news.StoriesNewest {
+	switch q.Order {
+	case news.StoriesNewest:
 		column = "last"
+	case news.StoriesByID:
+		column = "id"
 	}
 	at, id, err := readStoryCursor(q.Cursor)
 	if err != nil {

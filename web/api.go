@@ -39,8 +39,8 @@ type articleJSON struct {
 	Companies []companyRefJSON `json:"companies"`
 	Topics    []string         `json:"topics"`
 	Summary   string           `json:"summary"`
-	Snippet   *string          `json:"snippet,omitempty"`   // where the text matches; in a search only
-	Highlight []fragmentJSON   `json:"highlight,omitempty"` // the snippet in pieces, matches marked
+	Snippet   *string          `json:"snippet,omitempty" parquet:"-"`   // where the text matches; in a search only
+	Highlight []fragmentJSON   `json:"highlight,omitempty" parquet:"-"` // the snippet in pieces, matches marked
 	Claims    int              `json:"claims"`
 	Story     *string          `json:"story"`
 }

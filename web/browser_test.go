@@ -74,7 +74,9 @@ func tabOver(t testing.TB, db Store) *tab {
 		t.Skip("SKIPPED, NOT PASSED: there is no chromium on the path")
 	}
 	b := &tab{t: t, db: db}
-	site := testSite(t, db, func(c *Config) { c.BaseURL = "" })
+	dir := t.TempDir()
+	dumped(t, db, dir)
+	site := testSite(t, db, func(c *Config) { c.BaseURL, c.Dumps = "", dir })
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
 			b.mu.Lock()

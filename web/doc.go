@@ -14,7 +14,10 @@
 // page has a struct beside its handler and a template of its name, the API has
 // the wire types of api.go.
 //
-// It stores nothing but what it can lose: finished pages and the names of
+// Dump writes the archive to a directory, as the objects that the API gives;
+// Config.Dumps serves what it wrote.
+//
+// Besides it stores nothing but what it can lose: finished pages and the names of
 // companies, sources and clusters, kept only while Stats.Changed stands still,
 // and the weighed figures of clusters, which take long to make and are shown
 // older until fresh ones are there. Streams look for changes once a second and

@@ -77,7 +77,7 @@ func archive(t testing.TB, n int) *store.DB {
 // testSite is a site over a real archive.
 func testSite(t testing.TB, db Store, change func(*Config)) http.Handler {
 	t.Helper()
-	cfg := Config{Store: db, Weigh: claim.Weigh, Quality: sampleQuality(), BaseURL: "https://wire.example", Version: "test", Now: func() time.Time { return present }, PerMinute: -1, Contact: "mailto:desk@wire.example"}
+	cfg := Config{Store: db, Weigh: claim.Weigh, Quality: sampleQuality(), BaseURL: "https://wire.example", Version: "test", Now: func() time.Time { return present }, PerMinute: -1, Contact: "mailto:desk@wire.example", Dumps: t.TempDir()}
 	if change != nil {
 		change(&cfg)
 	}
@@ -134,7 +134,7 @@ func pagesOf(t testing.TB, db Store) []string {
 	}
 	paths := []string{"/", "/newest", storyPath(top.Stories[story].ID), "/search", "/search?q=turbines", "/search?q=zzzz", "/search?company=xai&topic=power&from=2024-09-01&to=2027-01-01", "/companies", "/company/xai", "/company/core-scientific",
 		"/clusters", "/clusters?by=power_mw", "/cluster/colossus", "/cluster/hyperion", "/disputes", "/topics", "/topic/power", "/topic/water", "/archive", "/day/2024-09-02", "/day/2001-01-01",
-		"/compare", "/compare?company=xai,meta", "/sources", "/source/rack-letter", "/about", "/quality", "/api"}
+		"/compare", "/compare?company=xai,meta", "/sources", "/source/rack-letter", "/about", "/quality", "/api", "/dumps"}
 	for _, h := range res.Hits[:12] {
 		paths = append(paths, articlePath(h.ID))
 	}

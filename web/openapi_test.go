@@ -15,7 +15,9 @@ func TestOpenAPI(t *testing.T) {
 	db := archive(t, 20)
 	closing := make(chan struct{})
 	close(closing) // so that a stream ends after what is there already
-	h := testSite(t, db, func(c *Config) { c.Closing = closing })
+	dir := t.TempDir()
+	dumped(t, db, dir)
+	h := testSite(t, db, func(c *Config) { c.Closing, c.Dumps = closing, dir })
 	body := get(t, h, "/openapi.json").Body.Bytes()
 	var doc struct {
 		OpenAPI string
@@ -52,7 +54,7 @@ func TestOpenAPI(t *testing.T) {
 		if strings.Contains(path, "/stories/") {
 			id = strconv.FormatInt(story, 10)
 		}
-		address := strings.NewReplacer("{id}", id, "{slug}", slug).Replace(path)
+		address := strings.NewReplacer("{id}", id, "{slug}", slug, "{name}", "claims.parquet").Replace(path)
 		w := get(t, h, address)
 		if w.Code != 200 {
 			t.Errorf("%s: %d", address, w.Code)
@@ -66,10 +68,10 @@ func TestOpenAPI(t *testing.T) {
 			t.Errorf("%s with an unknown parameter: %d", address, bad.Code)
 		}
 	}
-	if want := len((&site{}).operations()); len(ids) != want {
+	if want := len((&site{dumpDir: dir}).operations()); len(ids) != want {
 		t.Errorf("%d operations, want %d", len(ids), want)
 	}
-	for _, op := range (&site{}).operations() {
+	for _, op := range (&site{dumpDir: dir}).operations() {
 		if op.Example != "" {
 			if w := get(t, h, op.Path+op.Example); w.Code != 200 {
 				t.Errorf("example %s%s: %d", op.Path, op.Example, w.Code)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"clusterwire/feeds/news"
+	"clusterwire/web/dump"
 )
 
 // operation is one address of the API. The table of operations is both what
@@ -36,7 +37,7 @@ func (s *site) operations() []operation {
 	claims := []param{{Name: "cluster", Doc: "Slug of a cluster.", Example: "colossus"}, {Name: "company", Doc: "Slug of a company that the claim is about."}, {Name: "metric", Doc: "What is counted or measured.", Enum: names(news.Metrics())}, pageParams()[1], pageParams()[2]}
 	stories := slices.Concat(filters, []param{{Name: "sort", Doc: "Order of a list without filters; with filters stories come by their newest article that matches.", Enum: []string{string(news.StoriesTop), string(news.StoriesNewest)}},
 		pageParams()[1], pageParams()[2], {Name: "changed", Doc: "Changed at or after: an RFC 3339 instant, or a day, month or year (from its beginning, UTC).", Example: "2024-09-01"}})
-	return []operation{
+	ops := []operation{
 		{Path: root + "/articles", ID: "listArticles", Summary: "Articles, newest first", Params: list, Answer: listJSON[articleJSON]{}, Example: "?company=xai&limit=2", run: s.apiList},
 		{Path: root + "/articles/{id}", ID: "getArticle", Summary: "One article with everything concluded from it, each tag with its evidence", Answer: entryJSON{}, run: s.apiArticle},
 		{Path: root + "/stories", ID: "listStories", Summary: "Stories: each event once, with everyone who reports it", Params: stories, Answer: listJSON[storyJSON]{}, Example: "?company=xai&limit=2", run: s.apiStories},
@@ -59,6 +60,12 @@ func (s *site) operations() []operation {
 		{Path: root + "/quality", ID: "getQuality", Summary: "How right the rules are: precision, recall and F1 on labelled texts", Answer: news.Quality{}, run: s.apiQuality},
 		{Path: root + "/suggest", ID: "suggest", Summary: "Names that begin with what was typed", Params: []param{{Name: "q", Doc: "What was typed.", Example: "col"}}, Answer: listJSON[suggestion]{}, Example: "?q=co", run: s.apiSuggest},
 	}
+	if s.dumpDir == "" {
+		return ops
+	}
+	return append(ops,
+		operation{Path: "/dumps/manifest.json", ID: "getDumps", Summary: "The files of the daily dumps, each with its rows, bytes and SHA-256, and the cursor from which to follow changes", Answer: dump.Manifest{}, run: s.dumpManifest},
+		operation{Path: "/dumps/{name}", ID: "getDump", Summary: "One file of the dumps, whole or a range of it", run: s.dumpedFile, long: true, Media: []string{dumpTypes()[dump.NDJSON], dumpTypes()[dump.Parquet]}})
 }
 
 // operation wraps what all operations share: an unknown parameter is an error.

@@ -35,6 +35,7 @@ type frame struct {
 	Style       string
 	Script      string
 	Notice      string   // stands above the page
+	Dumps       bool     // there is a page of dumps
 	Linked      any      // JSON-LD, nil for none
 	Credits     []credit // for figures of databases that the page shows
 }
@@ -45,7 +46,7 @@ const siteName = "clusterwire"
 // bareFrame is a frame made without asking the store, for when that fails.
 func (s *site) bareFrame(r *http.Request) frame {
 	return frame{
-		Canonical: s.base(r) + r.URL.EscapedPath(), Card: s.base(r) + s.assetPath("card.png"), Notice: s.notice, Today: s.now().UTC(), Version: s.version,
+		Canonical: s.base(r) + r.URL.EscapedPath(), Card: s.base(r) + s.assetPath("card.png"), Notice: s.notice, Dumps: s.dumpDir != "", Today: s.now().UTC(), Version: s.version,
 		Style: s.assetPath("wire.css"), Script: s.assetPath("wire.js"),
 	}
 }

@@ -28,6 +28,9 @@ type reply struct {
 	prefetch     string       // address of the rules by which browsers may fetch ahead
 	coded        *codedBodies // of a reply that is kept
 
+	file   io.ReadSeeker // in place of body; tag is of it
+	digest string        // of the file, for Repr-Digest (RFC 9530)
+
 	stream func(out *outlet) error // in place of body, for what is too long to hold
 	done   func()                  // called once the reply is sent, or can't be; nil for most
 }
@@ -72,8 +75,12 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, rep reply) {
 	if shared(r.URL.Path) || !strings.HasPrefix(rep.contentType, "text/html") {
 		crossOrigin(h)
 	}
-	if rep.stream != nil {
+	switch {
+	case rep.stream != nil:
 		s.sendStream(w, r, rep)
+		return
+	case rep.file != nil:
+		s.sendFile(w, r, rep)
 		return
 	}
 	s.sendBody(w, r, rep)

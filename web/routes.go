@@ -32,6 +32,10 @@ func (s *site) routes() http.Handler {
 	page("/source/{slug}", s.source)
 	page("/about", s.about)
 	page("/quality", s.qualityPage)
+	if s.dumpDir != "" {
+		page("/dumps", s.dumps)
+		page("/dumps/{$}", s.dumps)
+	}
 	page("/static/{name}", s.static)
 	page("/favicon.ico", s.favicon)
 	page("/", s.nowhere)
@@ -176,7 +180,7 @@ func (s *site) options(w http.ResponseWriter, r *http.Request) {
 	if shared(r.URL.Path) {
 		crossOrigin(h)
 		h.Set("Access-Control-Allow-Methods", allowed)
-		h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Modified-Since")
+		h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Modified-Since, If-Range, Range")
 		h.Set("Access-Control-Max-Age", "86400")
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -187,7 +191,7 @@ const allowed = "GET, HEAD, OPTIONS"
 // shared reports whether scripts of other sites may read what stands at path:
 // all that is data, no page.
 func shared(path string) bool {
-	if strings.HasPrefix(path, "/api/") || path == "/openapi.json" || path == "/openapi.yaml" {
+	if strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/dumps/") && path != "/dumps/" || path == "/openapi.json" || path == "/openapi.yaml" {
 		return true
 	}
 	_, f := cutFormat(path)
@@ -196,6 +200,6 @@ func shared(path string) bool {
 
 func crossOrigin(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After")
+	h.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, Accept-Ranges, Content-Range, Repr-Digest")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 }

@@ -32,6 +32,7 @@ type Config struct {
 	Contact        string              // mailto: or https: address for security.txt; "": none is served
 	Notice         string              // a line that stands above every page; "" for none
 	Original       func(string) string // where a browser finds what stands at a publisher's address; nil: there
+	Dumps          string              // directory that Dump writes to, to be served under /dumps; "": none is
 	StrictHost     bool                // refuse requests for another host than that of BaseURL
 	Closing        <-chan struct{}     // closed when streams are to end; nil: never
 }
@@ -51,6 +52,7 @@ type site struct {
 	contact string
 	host    string // the only one that is answered, "" for any
 	notice  string
+	dumpDir string // "" for none
 	closing <-chan struct{}
 	log     *slog.Logger
 	now     func() time.Time
@@ -71,6 +73,15 @@ var files embed.FS
 
 // New makes the site. It fails where the configuration can't be used.
 func New(cfg Config) (http.Handler, error) {
+	s, err := newSite(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return s.secure(s.routes()), nil
+}
+
+// newSite makes what stands behind the handlers.
+func newSite(cfg Config) (*site, error) {
 	if cfg.Store == nil {
 		return nil, errors.New("web: no store")
 	}
@@ -80,7 +91,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	s := &site{
 		store: cfg.Store, quality: cfg.Quality, baseURL: base, version: cfg.Version, contact: cfg.Contact,
-		notice: cfg.Notice, closing: cfg.Closing, log: cfg.Log, now: cfg.Now,
+		notice: cfg.Notice, dumpDir: cfg.Dumps, closing: cfg.Closing, log: cfg.Log, now: cfg.Now,
 	}
 	if cfg.StrictHost {
 		if base == "" {
@@ -112,7 +123,7 @@ func New(cfg Config) (http.Handler, error) {
 	if s.templates, err = loadTemplates(files); err != nil {
 		return nil, err
 	}
-	return s.secure(s.routes()), nil
+	return s, nil
 }
 
 // cleanBase checks the public address and cuts its trailing slash.

@@ -180,6 +180,9 @@ func (s *site) sitemapPages(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	paths := []string{"/", "/newest", "/companies", "/clusters", "/disputes", "/topics", "/archive", "/sources", "/api", "/quality", "/about"}
+	if s.dumpDir != "" {
+		paths = append(paths, "/dumps")
+	}
 	for _, c := range st.Companies {
 		if c.Articles > 0 {
 			paths = append(paths, companyPath(c.Company.Slug))

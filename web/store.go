@@ -20,6 +20,10 @@ type Store interface {
 	Changes(ctx context.Context, from string, limit int) (news.Changes, error)
 	// LastChange is the place behind every change so far.
 	LastChange(ctx context.Context) (string, error)
+	// Arrivals returns all articles by the day on which they were first seen.
+	Arrivals(ctx context.Context) ([]news.Arrivals, error)
+	// Listed returns articles as lists show them, without those that are hidden.
+	Listed(ctx context.Context, ids []int64) ([]news.Hit, error)
 	// Article returns one article whole.
 	Article(ctx context.Context, id int64) (news.Entry, error)
 	// Companies returns every company of the registry, most articles first.

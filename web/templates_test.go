@@ -12,7 +12,7 @@ import (
 func pageStructs() map[string]any {
 	return map[string]any{
 		"about": aboutPage{}, "api": apiPage{}, "archive": archivePage{}, "article": articlePage{}, "cluster": clusterPage{}, "clusters": clustersPage{},
-		"companies": companiesPage{}, "company": companyPage{}, "compare": comparePage{}, "disputes": disputesPage{}, "error": errorPage{},
+		"companies": companiesPage{}, "company": companyPage{}, "compare": comparePage{}, "disputes": disputesPage{}, "dumps": dumpsPage{}, "error": errorPage{},
 		"front": frontPage{}, "list": listPage{}, "quality": qualityPage{}, "search": searchPage{}, "sources": sourcesPage{}, "story": storyPage{}, "topics": topicsPage{},
 	}
 }

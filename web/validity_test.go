@@ -26,7 +26,9 @@ func TestSavePages(t *testing.T) {
 	}
 	db := archive(t, 60)
 	placed(t, db)
-	h := testSite(t, db, nil)
+	dumps := t.TempDir()
+	dumped(t, db, dumps)
+	h := testSite(t, db, func(c *Config) { c.Dumps = dumps })
 	for i, path := range append(pagesOf(t, db), "/nowhere", "/search?from=never", "/search?q=%22%3E%3Cb%3E") {
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%03d.html", i)), get(t, h, path).Body.Bytes(), 0o644); err != nil {
 			t.Fatal(err)

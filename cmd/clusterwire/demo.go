@@ -73,7 +73,11 @@ func (c *demoCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	self.notice, self.original = demoNotice, publishers.Browsable
+	self.notice, self.original, self.dumps = demoNotice, publishers.Browsable, filepath.Join(dir, "dumps")
+	if _, err := dumpOnce(e.ctx, r.db, c.BaseURL, self.dumps, m); err != nil {
+		return err
+	}
+	m.done()
 	handler, err := site(e.ctx, r.db, self, r.log)
 	if err != nil {
 		return err

@@ -60,6 +60,7 @@ type cli struct {
 	Verify   verifyCmd   `cmd:"" help:"Check every published claim against its article."`
 	Clusters clustersCmd `cmd:"" help:"List the clusters that the archive knows, and confirm new ones."`
 	Import   importCmd   `cmd:"" help:"Take in what others collected about clusters."`
+	Dump     dumpCmd     `cmd:"" help:"Write the whole archive as NDJSON and Parquet files."`
 	Eval     evalCmd     `cmd:"" help:"Measure how right the rules are, on labelled texts."`
 	Backup   backupCmd   `cmd:"" help:"Copy the database while it is in use."`
 	Restore  restoreCmd  `cmd:"" help:"Make a backup the database again."`

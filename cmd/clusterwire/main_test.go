@@ -67,7 +67,14 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 	notes := file("notes.txt", strings.Repeat("these are notes and no database\n", 200))
 	settings := file("bad.toml", "listen = \"127.0.0.1:0\"\ncolour = \"blue\"\n")
 	garbage := file("garbage.xml", "\x00\x01\x02 nothing")
-	empty := filepath.Join(dir, "empty.db")
+	empty, filled := filepath.Join(dir, "empty.db"), filepath.Join(dir, "filled.db")
+	db, err := store.Open(t.Context(), filled)
+	if err == nil {
+		err = db.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name string
 		args []string
@@ -88,6 +95,8 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 		{"unreachable host", []string{"inspect", "feed", "http://127.0.0.1:1/feed", "--allow", "127.0.0.0/8"}, exitError, "refused"},
 		{"private address", []string{"inspect", "feed", "http://10.0.0.1/feed"}, exitError, "egress_denied"},
 		{"unknown kind of source", []string{"sources", "add", "http://x.example", "--kind", "blog"}, exitUsage, "blog"},
+		{"dump where a file is", []string{"dump", "--db", filled, garbage}, exitError, "garbage.xml"},
+		{"dump without an archive", []string{"dump", "--db", filepath.Join(dir, "none.db"), dir}, exitError, "none.db"},
 		{"date", []string{"inspect", "text", garbage, "--published", "yesterday"}, exitUsage, "yesterday"},
 	}
 	for _, tt := range tests {
@@ -106,7 +115,7 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 func TestEveryCommandHasAnExample(t *testing.T) {
 	for _, command := range []string{
 		"serve", "collect", "demo", "search", "sources list", "sources add", "sources remove", "sources check", "sources import", "sources export",
-		"inspect feed", "inspect article", "inspect text", "backfill", "reread", "verify", "clusters list", "clusters candidates", "clusters confirm", "clusters reject", "import epoch", "eval", "backup", "restore", "check", "bench", "version",
+		"inspect feed", "inspect article", "inspect text", "backfill", "reread", "verify", "clusters list", "clusters candidates", "clusters confirm", "clusters reject", "import epoch", "dump", "eval", "backup", "restore", "check", "bench", "version",
 	} {
 		code, out, said := call(t, "", append(strings.Fields(command), "--help")...)
 		if code != exitOK || !strings.Contains(out, "Example") || !strings.Contains(out, "clusterwire "+command) {

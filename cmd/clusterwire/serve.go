@@ -12,6 +12,8 @@ import (
 
 type serveCmd struct {
 	listenFlag
+
+	Dumps string `help:"Directory for daily dumps of the archive, served under /dumps; none are made without." env:"CLUSTERWIRE_DUMPS" placeholder:"DIR"`
 }
 
 // Help shows an example.
@@ -35,6 +37,7 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	self.dumps = c.Dumps
 	handler, err := site(e.ctx, r.db, self, r.log)
 	if err != nil {
 		return err
@@ -65,6 +68,9 @@ func (c *serveCmd) Run(e *env) error {
 	})
 	g.Go(func() error { return rereadAll(ctx, line, r) })
 	g.Go(func() error { return serveDoor(ctx, door, r, line) })
+	if c.Dumps != "" {
+		g.Go(func() error { return dumpDaily(ctx, r.db, c.BaseURL, c.Dumps, r.log) })
+	}
 	if err := g.Wait(); err != nil && !errors.Is(err, e.ctx.Err()) {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // settings are what every command may be told. A TOML file may hold the same
-// keys, and those of listenFlag, under the names of the flags.
+// keys, and those of listenFlag and serveCmd, under the names of the flags.
 type settings struct {
 	Config  string   `help:"TOML file with settings (default: config.toml in the user's configuration directory)." env:"CLUSTERWIRE_CONFIG" placeholder:"FILE"`
 	DB      string   `help:"Database (default: clusterwire.db in the user's data directory)." env:"CLUSTERWIRE_DB" placeholder:"FILE"`
@@ -40,6 +40,7 @@ type fileSettings struct {
 	Allow   []string `toml:"allow"`
 	Listen  string   `toml:"listen"`
 	BaseURL string   `toml:"base-url"`
+	Dumps   string   `toml:"dumps"`
 
 	StrictHost   bool     `toml:"strict-host"`
 	TrustedProxy []string `toml:"trusted-proxy"`
@@ -63,7 +64,7 @@ func readSettings(args []string) (kong.Resolver, error) {
 	}
 	values := map[string]string{
 		"db": file.DB, "contact": file.Contact, "allow": strings.Join(file.Allow, ","),
-		"listen": file.Listen, "base-url": file.BaseURL,
+		"listen": file.Listen, "base-url": file.BaseURL, "dumps": file.Dumps,
 		"trusted-proxy": strings.Join(file.TrustedProxy, ","),
 	}
 	if file.StrictHost {

@@ -22,6 +22,7 @@ type public struct {
 	contact string
 	proxies []netip.Prefix // whose X-Forwarded-For is believed
 	strict  bool           // refuse requests for another host
+	dumps   string         // directory of the dumps, "" for none
 
 	notice   string              // above every page
 	original func(string) string // see web.Config
@@ -49,10 +50,16 @@ func site(ctx context.Context, db *store.DB, p public, log *slog.Logger) (http.H
 	if p.unlimited {
 		perMinute = -1
 	}
-	return web.New(web.Config{
-		Store: db, Weigh: claim.Weigh, Quality: quality, BaseURL: p.baseURL, Contact: p.contact, TrustedProxies: p.proxies,
-		Secret: secret, StrictHost: p.strict, Notice: p.notice, Original: p.original, Closing: ctx.Done(), PerMinute: perMinute, Version: version(), Log: log, Now: time.Now,
-	})
+	c := siteConfig(db, p.baseURL, secret)
+	c.Quality, c.Contact, c.TrustedProxies, c.StrictHost, c.Notice, c.Original = quality, p.contact, p.proxies, p.strict, p.notice, p.original
+	c.Dumps, c.Closing, c.PerMinute, c.Version, c.Log = p.dumps, ctx.Done(), perMinute, version(), log
+	return web.New(c)
+}
+
+// siteConfig is what both the site and its dumps are made from. The secret is
+// that of the archive.
+func siteConfig(db *store.DB, baseURL, secret string) web.Config {
+	return web.Config{Store: db, Weigh: claim.Weigh, BaseURL: baseURL, Secret: secret, Now: time.Now}
 }
 
 // farewell is how long requests under way may take to end, once the program is

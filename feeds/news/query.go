@@ -87,6 +87,14 @@ type Change struct {
 	Hidden bool // judged irrelevant: whoever keeps a copy has to drop it
 }
 
+// Arrivals are the articles that were first seen on one day of UTC and are not
+// hidden. Mark changes whenever one of that day is added, changed or hidden.
+type Arrivals struct {
+	Day      time.Time
+	Articles []int64 // Article.ID
+	Mark     string
+}
+
 // ClaimQuery asks for one page of what was said about clusters. Its zero value
 // asks for all; Limit has to be set.
 type ClaimQuery struct {

@@ -28,10 +28,13 @@ const StoryAlso = 8
 type StoryOrder string
 
 // The orders of stories. StoriesTop is the default of a list without filters;
-// lists with filters are by the newest article that matches.
+// lists with filters are by the newest article that matches. StoriesByID, latest
+// opened first, is the order that never changes: who walks it meets each story
+// once, whatever joins meanwhile.
 const (
 	StoriesTop    StoryOrder = "top"
 	StoriesNewest StoryOrder = "newest"
+	StoriesByID   StoryOrder = "id"
 )
 
 // StoryQuery asks the store for stories: those with an article that Query
