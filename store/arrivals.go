@@ -57,14 +57,21 @@ func (d *DB) Listed(ctx context.Context, ids []int64) ([]news.Hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]news.Hit, 0, len(ids))
+	var list []news.Hit
 	err = d.snapshot(ctx, func(s *sql.Tx) error {
-		rows, err := s.QueryContext(ctx, hitsText+" WHERE a.hidden = 0", in)
-		return eachRow(rows, err, func(scan func(dest ...any) error) error {
-			h, err := scanHit(scan)
-			list = append(list, h)
+		shown := make([]int64, 0, len(ids))
+		rows, err := s.QueryContext(ctx, "SELECT a.id FROM json_each(?) j CROSS JOIN article a ON a.id = j.value WHERE a.hidden = 0", in)
+		err = eachRow(rows, err, func(scan func(dest ...any) error) error {
+			var id int64
+			err := scan(&id)
+			shown = append(shown, id)
 			return err
 		})
+		if err != nil {
+			return err
+		}
+		list, err = d.hits(ctx, s, shown)
+		return err
 	})
 	return list, err
 }
