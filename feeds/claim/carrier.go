@@ -20,15 +20,26 @@ const (
 	reachAfter  = 5
 )
 
-// carries reports whether power is that of a site: what it is of stands right
-// before or right after it, else nearest before it in the sentence, else after
-// it, else the sentences before have said it.
-func (d *doc) carries(s *sentence, q *quantity) carrier {
-	lo, hi := s.clause(q.from, q.to)
+// attached returns what stands right before, else right after, a figure.
+func (d *doc) attached(s *sentence, q *quantity) carrier {
 	if c := d.attachedBefore(s, q); c != ofNone {
 		return c
 	}
-	if c := d.attachedAfter(s, q); c != ofNone {
+	return d.attachedAfter(s, q)
+}
+
+// ofOneSite reports whether a figure is attached to one site that a place is
+// named for: whatever it is compared with, it is that site's.
+func (d *doc) ofOneSite(s *sentence, q *quantity) bool {
+	return d.attached(s, q) == ofSite && !s.showsSeveral() && len(s.places()) > 0
+}
+
+// carries reports whether power is that of a site: what it is of is attached to
+// it, else stands nearest before it in the sentence, else after it, else the
+// sentences before have said it.
+func (d *doc) carries(s *sentence, q *quantity) carrier {
+	lo, hi := s.clause(q.from, q.to)
+	if c := d.attached(s, q); c != ofNone {
 		return c
 	}
 	if d.landSubject(s, lo, q.from) {
@@ -37,6 +48,9 @@ func (d *doc) carries(s *sentence, q *quantity) carrier {
 	for i := q.from - 1; i >= 0; i-- {
 		if c, _ := d.carrierAt(s, i); c != ofNone {
 			return c
+		}
+		if s.likens(i, q) {
+			return ofAlien
 		}
 	}
 	for i := q.to; i < len(s.toks); i++ {
@@ -56,10 +70,7 @@ func (d *doc) carries(s *sentence, q *quantity) carrier {
 // or a town has them. Where no word says, one for spending or building must.
 func (d *doc) costs(s *sentence, q *quantity) bool {
 	lo, hi := s.clause(q.from, q.to)
-	of := d.attachedBefore(s, q)
-	if of == ofNone {
-		of = d.attachedAfter(s, q)
-	}
+	of := d.attached(s, q)
 	if of == ofNone && (s.any(q.to, min(hi, q.to+reachAfter), "gridword") || s.any(q.to, min(hi, q.to+reachAfter), ofTurbines)) {
 		return false
 	}
@@ -71,6 +82,9 @@ func (d *doc) costs(s *sentence, q *quantity) bool {
 	}
 	for i := q.to; i < hi && of == ofNone; i++ {
 		of, _ = d.carrierAt(s, i)
+	}
+	if of == ofNone && d.ofManyAfter(s, hi) {
+		return false
 	}
 	switch of {
 	case ofAlien:
@@ -86,8 +100,29 @@ func (d *doc) costs(s *sentence, q *quantity) bool {
 	return slices.ContainsFunc(spending, func(kind string) bool { return s.any(0, len(s.toks), kind) })
 }
 
+// ofManyAfter reports whether data centers at large are the only sites that a
+// sentence names from token at on: "invests in pipelines, also for data centers".
+func (d *doc) ofManyAfter(s *sentence, at int) bool {
+	many := false
+	for i := at; i < len(s.toks); i++ {
+		c, _ := d.carrierAt(s, i)
+		if c == ofSite {
+			return false
+		}
+		many = many || c == ofMany
+	}
+	return many
+}
+
 // spending are the kinds of words that tell that an amount is spent on something.
 var spending = []string{"spend", "weak", "basis", "deal", "debt", "build", "stakes"}
+
+// likens reports whether a word of comparison begins at token i, with what is
+// compared between it and q: "more than the city of Memphis, 900 MW".
+func (s *sentence) likens(i int, q *quantity) bool {
+	h, ok := s.starting(i, "unlike")
+	return ok && h.to < q.from && !s.ends(h.to, "pre") // not "more than"
+}
 
 // carriedOn returns what the last sentence before s that has a carrier speaks
 // of: a site, if it names one at all.
@@ -191,6 +226,34 @@ func (s *sentence) governed(i int) bool {
 		}
 	}
 	return false
+}
+
+// ofWorks reports whether a figure is of other premises: the nearest that the
+// sentence names before it, or right after it, are no site.
+func (d *doc) ofWorks(s *sentence, q *quantity) bool {
+	if d.attached(s, q) == ofSite {
+		return false
+	}
+	_, hi := s.clause(q.from, q.to)
+	for i := q.to; i < min(hi, q.to+reachAfter); i++ {
+		if s.works(i) {
+			return true
+		}
+	}
+	for i := q.from - 1; i >= 0; i-- {
+		if s.works(i) {
+			return true
+		}
+		if c, _ := d.carrierAt(s, i); c == ofSite || s.likens(i, q) {
+			return c != ofSite
+		}
+	}
+	return false
+}
+
+// works reports whether token i names other premises; a factory of AI is none.
+func (s *sentence) works(i int) bool {
+	return s.has(i, "works") && !s.has(i, "strong") && !s.ends(i+1, "strong")
 }
 
 // backs reports whether the clause of token at says that a plant only stands by

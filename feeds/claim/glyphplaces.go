@@ -28,10 +28,30 @@ func (s *sentence) glyphPlaces() []placeHit {
 		for next, nation := s.glyphPlace(p.to); next > p.to && !nation; next, nation = s.glyphPlace(p.to) {
 			p.to, p.country = next, false // 马来西亚柔佛 is no country any more
 		}
+		if s.lang == "ja" && s.isDivision(p.to-1) {
+			p.to = s.townWithin(p.to)
+		}
+		if s.lang == "ko" && strings.Contains("동면리", s.text(p.to)) && s.text(p.to) != "" && s.particle(p.to+1) { // 서울 가산동
+			p.to++
+		}
 		found = append(found, p)
 		i = p.to - 1
 	}
 	return found
+}
+
+// townWithin returns the token past the town, in kana or Han, that follows the
+// name of a prefecture, or at: 青森県むつ市.
+func (s *sentence) townWithin(at int) int {
+	for i := at; i < at+6 && i < len(s.toks) && s.toks[i].kind == glyph; i++ {
+		if s.has(i, "small") || s.has(i, "at") || s.has(i, "link") {
+			break
+		}
+		if i > at && strings.Contains("市町村区郡", s.toks[i].text) {
+			return i + 1
+		}
+	}
+	return at
 }
 
 // glyphPlace returns the token past the place that begins at i, or i.
@@ -110,8 +130,11 @@ func (s *sentence) isHan(i int) bool { return s.text(i) >= "\u3400" && s.text(i)
 // clause, or before it where a word for lying somewhere leads to it.
 func (s *sentence) glyphSite(p placeHit) (span, bool) {
 	h, ok := s.firstIn(p.to, p.to+2*placeReach, "strong", "")
+	if c, campus := s.firstIn(p.to, p.to+placeReach, "campus", ""); campus && (!ok || c.from < h.from) {
+		h, ok = c, true
+	}
 	if ok {
-		h, _ = s.starting(h.from, "strong") // the longest
+		h, _ = s.starting(h.from, h.kind) // the longest
 		not, _ := s.starting(h.from, "nosite")
 		ok = not.to < h.to
 	}

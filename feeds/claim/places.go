@@ -46,7 +46,7 @@ func (d *doc) readPlaces(s *sentence, made int) {
 			continue
 		}
 		site, cluster, ok := d.siteOf(s, p, made)
-		if !ok && last.to > 0 && p.from == last.to+1 && s.has(last.to, "joinand") { // "in Texas and New York"
+		if !ok && last.to > 0 && p.from == last.to+1 && (s.has(last.to, "joinand") || s.text(last.to) == ",") { // "in Texas and New York"
 			ok = true
 		}
 		if !ok {
@@ -173,14 +173,18 @@ func (s *sentence) continues(to int) bool {
 // placeStart takes in capitalized words before a known state or country, as
 // in "Mount Pleasant, Wisconsin".
 func (s *sentence) placeStart(from int) int {
-	if s.text(from-1) != "," {
+	comma := from - 1
+	if p, ok := s.ending(from, "prep"); ok { // "Arasur, en Álava"
+		comma = p.from - 1
+	}
+	if s.text(comma) != "," {
 		return from
 	}
-	i := from - 1
-	for i > 0 && from-1-i < 4 && s.toks[i-1].kind == word && s.toks[i-1].upper && !s.has(i-1, "month") {
+	i := comma
+	for i > 0 && comma-i < 4 && s.toks[i-1].kind == word && s.toks[i-1].upper && !s.has(i-1, "month") {
 		i--
 	}
-	if i == from-1 || !s.ends(i, "prep") {
+	if i == comma || !s.ends(i, "prep") {
 		return from
 	}
 	return i
@@ -406,11 +410,14 @@ func (s *sentence) part() string {
 // and says to run: "has 2,000 H200 running in Norway".
 func (d *doc) countedAt(s *sentence, p placeHit, made int) (span, bool) {
 	lo, hi := s.clause(p.from, p.to)
+	if h, ok := s.ending(p.from, "prep"); ok && s.has(h.from, "small") { // "the government of Aragón"
+		return span{}, false
+	}
 	if !p.known || !s.any(lo, hi, "mod") && !s.any(lo, hi, "online") {
 		return span{}, false
 	}
 	for _, c := range d.claims[made:] {
-		if c.Metric != news.MetricChips && c.Metric != news.MetricH100e {
+		if c.Metric != news.MetricChips && c.Metric != news.MetricH100e && c.Metric != news.MetricPower {
 			continue
 		}
 		for i := lo; i < hi; i++ {
