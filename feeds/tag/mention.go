@@ -241,15 +241,17 @@ func (t *Tagger) proves(s *scanned, c *found, h hit) (string, bool) {
 	if h.strength == vague && c.support.beside(h) {
 		points++
 	}
-	if h.strength == weak {
-		if s.capitalInside(h) {
-			points++
-			reason = cmp.Or(reason, " with its capital")
-		}
+	if h.strength == weak && s.capitalInside(h) {
+		points++
+		reason = cmp.Or(reason, " with its capital")
+	}
+	if h.strength <= weak {
 		if verb, ok := s.verbAfter(h); ok {
 			points++
 			reason = cmp.Or(reason, fmt.Sprintf(" before %q", verb))
 		}
+	}
+	if h.strength == weak {
 		if word, ok := s.context(h); ok {
 			points++
 			reason = cmp.Or(reason, fmt.Sprintf(" with %q", word))
@@ -297,11 +299,13 @@ func (s *scanned) verbAfter(h hit) (string, bool) {
 	return "", false
 }
 
-// context finds a word of technology or business, or another company that is
-// named beyond doubt, anywhere in the text.
+// context finds another company that is named beyond doubt, anywhere in the
+// text, or a word of technology or business. The words do not speak for a
+// product, which may be the name of a film or a person in the same business.
 func (s *scanned) context(h hit) (string, bool) {
-	for _, w := range s.hits[useContext][:min(len(s.hits[useContext]), 8)] {
-		if !overlap(w, h) {
+	words := s.hits[useContext][:min(len(s.hits[useContext]), 8)]
+	for _, w := range words {
+		if h.rule == "name" && !overlap(w, h) {
 			return string(s.part(w).raw[w.lo:w.hi]), true
 		}
 	}
@@ -349,21 +353,26 @@ func (c *found) accept(h hit, rule string) {
 }
 
 // roles tells subjects from the merely mentioned. Whom the title names is a
-// subject, unless it is only a chip of theirs beside another's name: those
-// are what others buy. Without a title, or where it names nobody, a
-// subject is named at least subjectShare as often as the most named.
+// subject, unless it says after another name only whose chips that one buys, or
+// for or from whom. Without a title, or where it names nobody, a subject is
+// named at least subjectShare as often as the most named.
 func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
-	most, titled := 0.0, false
+	most, titled, first := 0.0, false, len(s.title.raw)
 	for _, c := range all {
 		most = max(most, c.weight)
 		titled = titled || c.nameInTitle
+		if c.nameInTitle {
+			first = min(first, c.names[0].lo)
+		}
 	}
 	out := make([]news.Mention, 0, len(all))
 	for _, c := range all {
+		chips := t.companies[c.company].Kind == "chips"
+		object := c.inTitle && c.names[0].lo > first && (chips && t.supplies(s, c.names[0]) || s.object(c.names[0]))
 		role := news.RoleMentioned
 		switch {
-		case c.nameInTitle, titled && c.weight >= most,
-			c.inTitle && t.companies[c.company].Kind != "chips", !titled && c.weight >= most*subjectShare:
+		case object:
+		case c.nameInTitle, titled && c.weight >= most, c.inTitle && !chips, !titled && c.weight >= most*subjectShare:
 			role = news.RoleSubject
 		}
 		m := news.Mention{Company: t.companies[c.company].Slug, Role: role, Rule: c.rule}
@@ -374,6 +383,28 @@ func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
 	}
 	slices.SortStableFunc(out, func(a, b news.Mention) int { return cmp.Compare(roleOrder(a.Role), roleOrder(b.Role)) })
 	return out
+}
+
+// objectWords stand before whom a title only says that something is for, or from.
+const objectWords = " for für per pour para voor d' all' di da do del von van chez off "
+
+// object reports whether such a word stands right before a name in the title.
+func (s *scanned) object(name hit) bool {
+	before := strings.TrimSuffix(string(s.title.low[:name.lo]), " ")
+	word := before[strings.LastIndexByte(before, ' ')+1:]
+	return word != "" && strings.Contains(objectWords, " "+word+" ")
+}
+
+// supplies reports whether a name in the title only says whose chips are meant:
+// a word of chips stands beside it ("Nvidia GPUs", "chips da Nvidia", "puces de
+// Nvidia").
+func (t *Tagger) supplies(s *scanned, name hit) bool {
+	const beside = 5 // bytes of a blank and a preposition
+	return slices.ContainsFunc(around(s.hits[useClass], name), func(h hit) bool {
+		class := t.classes[h.owner].name
+		return h.title && (class == "gpu" || class == "accelerator" || class == "chip") &&
+			h.lo <= name.hi+1 && h.hi >= name.lo-beside
+	})
 }
 
 func roleOrder(r news.Role) int {

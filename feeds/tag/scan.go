@@ -148,9 +148,9 @@ func (s *scanned) accepts(f *folded, p *pattern, start, end int) bool {
 	return p.openEnd || s.endsWord(f, p, end)
 }
 
-// italianCase reports an abbreviation as Italian papers write it: "Aws".
+// italianCase reports an abbreviation as Italian papers write it: "Aws", "Tpu".
 func (s *scanned) italianCase(p *pattern, raw []byte) bool {
-	return s.Language == "it" && p.use == useAlias && p.rule == "name" && p.strength == certain && len(raw) >= 3 &&
+	return s.Language == "it" && (p.use != useAlias || p.rule != "ticker" && p.strength >= likely) && len(raw) >= 3 &&
 		raw[0] == p.written[0] && string(raw[1:]) == p.low[1:]
 }
 

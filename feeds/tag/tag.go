@@ -12,7 +12,8 @@
 //   - data/companies/*.txt: companies with their names, products, people and
 //     tickers, and what speaks for and against the ambiguous ones;
 //   - data/context.txt: words that show that a text is about technology or
-//     business, in each language that is read;
+//     business, what companies do, and words of sites and machines, in each
+//     language that is read;
 //   - data/topics.txt: the words of each topic;
 //   - data/verdict.txt: the weights behind the verdict.
 package tag
