@@ -64,7 +64,13 @@ func orderedStories(ctx context.Context, s *sql.Tx, q news.StoryQuery, limit int
 	if err != nil {
 		return nil, err
 	}
-	text := fmt.Sprintf("SELECT id, %[1]s FROM story WHERE articles > 0 AND changed >= ? AND (%[1]s, id) < (?, ?) ORDER BY %[1]s DESC, id DESC LIMIT ?", column)
+	way := ""
+	if few, err := fewChanged(ctx, s, q.Changed); err != nil {
+		return nil, err
+	} else if few {
+		way = "INDEXED BY story_changed"
+	}
+	text := fmt.Sprintf("SELECT id, %[1]s FROM story %[2]s WHERE articles > 0 AND changed >= ? AND (%[1]s, id) < (?, ?) ORDER BY %[1]s DESC, id DESC LIMIT ?", column, way)
 	rows, err := s.QueryContext(ctx, text, since(q.Changed), at, id, limit+1)
 	var ids []int64
 	var values []float64
@@ -80,6 +86,22 @@ func orderedStories(ctx context.Context, s *sql.Tx, q news.StoryQuery, limit int
 		res.Next = storyCursor(values[limit-1], ids[limit-1])
 	}
 	return ids, err
+}
+
+// mostSorted is up to how many stories that changed are sorted for a page.
+// Among more, walking all in their order soon meets enough of them; among fewer
+// it goes through most of the archive for the few that a client asks for who
+// comes every minute.
+const mostSorted = 5000
+
+// fewChanged reports whether few stories changed since.
+func fewChanged(ctx context.Context, s *sql.Tx, t time.Time) (bool, error) {
+	if t.IsZero() {
+		return false, nil
+	}
+	var n int
+	err := s.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM story WHERE changed >= ? LIMIT ?)", since(t), mostSorted+1).Scan(&n)
+	return n <= mostSorted, err
 }
 
 func since(t time.Time) int64 {
