@@ -66,6 +66,7 @@ type Option func(*options)
 
 type options struct {
 	progress func(step, of int, name string)
+	batch    int // articles that one transaction puts into a new index
 }
 
 // Progress has f called before each step of the schema, while articles are put
@@ -81,7 +82,7 @@ func Progress(f func(step, of int, name string)) Option {
 // clusterwire, or open in another process. Missing permission and an
 // unreachable folder are errors of the operating system (fs.ErrPermission …).
 func Open(ctx context.Context, path string, opts ...Option) (*DB, error) {
-	var o options
+	o := options{batch: reindexBatch}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -135,7 +136,7 @@ func (d *DB) open(ctx context.Context, o options) error {
 	if err := errors.Join(d.useDictionaries(ctx), d.prepareReads(ctx)); err != nil {
 		return explain(d.path, err)
 	}
-	return explain(d.path, d.reindex(ctx, o.progress))
+	return explain(d.path, d.reindex(ctx, o.batch, o.progress))
 }
 
 // look verifies a file by reading alone: the connection that writes would turn

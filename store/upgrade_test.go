@@ -118,7 +118,7 @@ func complete(t *testing.T, db *DB) {
 // TestW3IndexIsMadeAnewInPieces interrupts the making of a new index after
 // each of its transactions, as a kill does.
 func TestW3IndexIsMadeAnewInPieces(t *testing.T) {
-	db, n := openTemp(t), reindexBatch*5/2
+	db, n := openTemp(t), reindexPiece*5/2
 	rng := rand.New(rand.NewPCG(3, 3))
 	batch := make([]news.Opened, n)
 	for i := range batch {
@@ -144,10 +144,10 @@ func TestW3IndexIsMadeAnewInPieces(t *testing.T) {
 			if calls++; calls == 2 && round < 2 {
 				cancel()
 			}
-			if of != n-round*reindexBatch {
+			if of != n-round*reindexPiece {
 				t.Errorf("%d of %d", step, of)
 			}
-		}))
+		}), func(o *options) { o.batch = reindexPiece })
 		cancel()
 		if round < 2 {
 			if !errors.Is(err, context.Canceled) {
