@@ -59,12 +59,16 @@ const statementSQL = `SELECT c.id, c.claim, c.article, coalesce(a.title, c.claim
 const statementsFrom = `FROM claim c LEFT JOIN article a ON a.id = c.article LEFT JOIN source s ON s.slug = coalesce(a.source, c.source)
 	WHERE c.withdrawn IS NULL AND coalesce(a.hidden, 0) = 0 AND `
 
-// Statements returns the claims that stand about a cluster, newest first; an
-// empty slug asks for those about all clusters. Claims of hidden articles are
-// left out.
-func (d *DB) Statements(ctx context.Context, cluster string) ([]news.Statement, error) {
+// Statements returns the newest claims that stand about a cluster, up to most
+// of them, newest first, and how many there are in all; an empty slug asks for
+// those about all clusters. Claims of hidden articles are left out.
+func (d *DB) Statements(ctx context.Context, cluster string, most int) (newest []news.Statement, all int, err error) {
 	where, args := claimFilter(news.ClaimQuery{Cluster: cluster})
-	return d.statements(ctx, statementSQL+where+" ORDER BY c.article DESC, c.id", args)
+	newest, err = d.statements(ctx, statementSQL+where+" ORDER BY c.article DESC, c.id LIMIT ?", append(slices.Clip(args), most))
+	if all = len(newest); err == nil && all == most {
+		err = d.r.QueryRowContext(ctx, "SELECT count(*) "+statementsFrom+where, args...).Scan(&all)
+	}
+	return newest, all, err
 }
 
 // ClaimCounts returns how many claims stand about each cluster, those of hidden

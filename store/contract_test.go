@@ -194,16 +194,18 @@ func TestStatsCompaniesStatements(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "first company", companies[0], news.CompanyCount{Company: storetest.Companies()[1], Articles: 10, Recent: 10, Newest: opened[9].Article.Published})
-	all, err := db.Statements(t.Context(), "")
+	all, _, err := db.Statements(t.Context(), "", 100)
 	if err != nil || len(all) != 10 {
 		t.Fatalf("%d statements, %v", len(all), err)
 	}
 	if all[0].Article != opened[9].Article.ID || all[0].Source.Name == "" || *all[0].Claim.ValueLo != 109 {
 		t.Errorf("newest statement %+v", all[0])
 	}
-	some, err := db.Statements(t.Context(), "colossus")
-	if err != nil || len(some) != 5 {
-		t.Errorf("%d statements of colossus, %v", len(some), err)
+	for most, want := range map[int]int{2: 2, 4: 4, 5: 5, 100: 5} {
+		some, n, err := db.Statements(t.Context(), "colossus", most)
+		if err != nil || len(some) != want || n != 5 {
+			t.Errorf("%d statements of colossus of %d, %v", len(some), n, err)
+		}
 	}
 
 	r := opened[9].Reading

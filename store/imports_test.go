@@ -24,7 +24,7 @@ func importOf(url, cluster string, powers ...float64) []news.Statement {
 // powers are the imported values that stand about a cluster, lowest first.
 func powers(t *testing.T, db *store.DB, cluster string) []float64 {
 	t.Helper()
-	statements, err := db.Statements(t.Context(), cluster)
+	statements, _, err := db.Statements(t.Context(), cluster, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestImport(t *testing.T) {
 	if got := listed(t, db); !slices.Equal(got, []string{"barn", "colossus"}) {
 		t.Errorf("listed %v", got)
 	}
-	before, err := db.Statements(t.Context(), "colossus")
+	before, _, err := db.Statements(t.Context(), "colossus", 100)
 	must(err)
 
 	// The next edition of one table has lost a row, and the barn.
@@ -95,7 +95,7 @@ func TestImport(t *testing.T) {
 	if got := listed(t, db); !slices.Equal(got, []string{"colossus"}) {
 		t.Errorf("listed %v", got)
 	}
-	after, err := db.Statements(t.Context(), "colossus")
+	after, _, err := db.Statements(t.Context(), "colossus", 100)
 	must(err)
 	if id := func(list []news.Statement, v float64) int64 {
 		for _, s := range list {

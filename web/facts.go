@@ -36,13 +36,15 @@ type dossier struct {
 	parts  []stake
 }
 
-// mostWeighed is how many claims about one cluster are weighed, the newest: a
-// hundred times what is said of the largest today.
+// mostWeighed is how many claims about one cluster are read and weighed, the
+// newest: a hundred times what is said of the largest today.
 const mostWeighed = 5000
 
-func (l *ledger) dossier(statements []news.Statement) dossier {
-	d := dossier{said: len(statements), parts: partsIn(statements), newest: slices.Clone(statements[:min(len(statements), mostClaims)])}
-	for _, f := range l.weigh(statements[:min(len(statements), mostWeighed)]) {
+// dossier is made of the newest claims about a cluster, of which there are said
+// in all.
+func (l *ledger) dossier(statements []news.Statement, said int) dossier {
+	d := dossier{said: said, parts: partsIn(statements), newest: slices.Clone(statements[:min(len(statements), mostClaims)])}
+	for _, f := range l.weigh(statements) {
 		d.facts = append(d.facts, newFact(f))
 	}
 	d.charts = timelines(d.facts)
@@ -153,11 +155,11 @@ func (l *ledger) all(ctx context.Context, clusters []news.Cluster) ([]fact, map[
 	var facts []fact
 	by := map[string]dossier{}
 	for _, c := range clusters {
-		statements, err := l.store.Statements(ctx, c.Slug)
+		statements, said, err := l.store.Statements(ctx, c.Slug, mostWeighed)
 		if err != nil {
 			return nil, nil, err
 		}
-		by[c.Slug] = l.dossier(statements)
+		by[c.Slug] = l.dossier(statements, said)
 		facts = append(facts, by[c.Slug].facts...)
 	}
 	return facts, by, nil

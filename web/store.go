@@ -42,9 +42,10 @@ type Store interface {
 	// Figures returns the claims that stand in each of some articles, in the
 	// order in which the article makes them.
 	Figures(ctx context.Context, articles []int64) (map[int64][]news.Claim, error)
-	// Statements returns the claims that stand about a cluster, newest first;
-	// an empty slug asks for those about all clusters.
-	Statements(ctx context.Context, cluster string) ([]news.Statement, error)
+	// Statements returns the newest claims that stand about a cluster, up to
+	// most of them, newest first, and how many there are in all. An empty slug
+	// asks for those about all clusters.
+	Statements(ctx context.Context, cluster string, most int) (newest []news.Statement, all int, err error)
 	// Claims returns one page of the claims that stand, newest first.
 	Claims(ctx context.Context, q news.ClaimQuery) (news.ClaimResults, error)
 

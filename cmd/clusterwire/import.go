@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -112,7 +113,7 @@ func (c *importEpochCmd) report(e *env, file io.Reader) error {
 	if err != nil {
 		return err
 	}
-	stored, err := db.Statements(e.ctx, "")
+	stored, _, err := db.Statements(e.ctx, "", math.MaxInt)
 	if err != nil {
 		return err
 	}

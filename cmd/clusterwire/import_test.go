@@ -49,7 +49,7 @@ func TestImportEpoch(t *testing.T) {
 	}
 	defer db.Close()
 	for cluster, want := range map[string]int{"colossus": 4, "little-known-cluster": 6} {
-		statements, err := db.Statements(t.Context(), cluster)
+		statements, _, err := db.Statements(t.Context(), cluster, 100)
 		if err != nil || len(statements) != want {
 			t.Errorf("%s: %d statements, want %d, %v", cluster, len(statements), want, err)
 		}
