@@ -55,11 +55,23 @@ func Judge(r *Reader) (news.Quality, error) {
 	if err != nil {
 		return q, err
 	}
-	articles, err := eval.ReadEvents(matching.Labelled())
+	events, err := eval.ReadEvents(matching.Labelled())
 	if err != nil {
 		return q, fmt.Errorf("labelled events: %w", err)
 	}
-	q.Sets = append(judgeTexts(r, texts), judgeClaims(r, claims), judgeEvents(r, articles))
+	unseen, err := judgeUnseen(r, claim.Fresh())
+	if err != nil {
+		return q, fmt.Errorf("fresh texts: %w", err)
+	}
+	held, err := fs.Sub(claim.Articles(), "articles")
+	if err != nil {
+		return q, err
+	}
+	articles, err := JudgeArticles(r, "held", held)
+	if err != nil {
+		return q, err
+	}
+	q.Sets = append(judgeTexts(r, texts), unseen, judgeClaims(r, claims), articles, judgeEvents(r, events))
 	return q, nil
 }
 

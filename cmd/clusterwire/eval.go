@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"clusterwire/cmd/clusterwire/demo"
 	"clusterwire/feeds"
 	"clusterwire/feeds/news"
 )
@@ -35,6 +36,11 @@ func (c *evalCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	articles, err := feeds.JudgeArticles(reader, "demo", demo.Articles())
+	if err != nil {
+		return err
+	}
+	q.Sets = append(q.Sets, articles)
 	if c.Corpora != "" {
 		sets, err := feeds.JudgeCorpora(reader, os.DirFS(c.Corpora))
 		if err != nil {

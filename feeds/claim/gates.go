@@ -191,10 +191,17 @@ func (s *sentence) onlySeveral() bool {
 	return true
 }
 
+// leastSold is the count from which chips of their maker, with no site named,
+// are those that it sells.
+const leastSold = 50000
+
 // sold reports whether a count is what a maker of chips is said to have, with
 // no site that they are for: "Nvidia has delivered 6 million Blackwell chips".
 func (d *doc) sold(s *sentence, q *quantity, c counted) bool {
 	lo, hi := s.clause(q.from, q.to)
+	if _, most := q.count(); most < leastSold || d.namesSite(s) || s.any(lo, hi, "train") {
+		return false
+	}
 	maker, at := false, min(q.from, c.from)
 	for _, m := range d.mentionsIn(s, lo, at) {
 		if m.end+1 >= s.toks[at].start { // right before the count it says whose chips they are
@@ -205,7 +212,7 @@ func (d *doc) sold(s *sentence, q *quantity, c counted) bool {
 		}
 		maker = true
 	}
-	return maker && !d.namesSite(s) && !s.any(lo, hi, "train")
+	return maker
 }
 
 // showsSeveral reports whether the sentence names an installation in the plural.

@@ -21,6 +21,15 @@ import (
 //go:embed content/*.txt
 var content embed.FS
 
+// Articles are the files of content/, in the form of eval.ReadArticles.
+func Articles() fs.FS {
+	files, err := fs.Sub(content, "content")
+	if err != nil {
+		panic(err) // the path is a constant of the program
+	}
+	return files
+}
+
 // publisher is one file of content/. See the fields in fieldsOf.
 type publisher struct {
 	Host, Name, Tagline, Language, Country, Note string
