@@ -32,21 +32,23 @@ import (
 // memory they need is printed.
 var publishers = flag.Int("publishers", 300, "publishers of the load tests")
 
-// crowd is many publishers behind one listener. Three in ten are ill in the
-// ways that publishers are ill; which, follows from the number.
+// crowd is many publishers behind one listener. Some are ill in the ways that
+// publishers are ill; which, follows from the number.
 type crowd struct {
 	n    int
 	port int
-	ill  bool
+	ill  int  // of a hundred publishers
+	loud bool // those that would be silent break off instead
 
 	mu        sync.Mutex
 	busy      map[string]int // connections with a request under way, by host
 	rude      []string       // hosts that were asked twice at once
+	edition   atomic.Int64   // at each, one in ten publishers has a new item; 0 for publishers that never have
 	requests  atomic.Int64
 	confirmed atomic.Int64 // answered 304
 }
 
-// The illnesses, by number of the publisher modulo 100.
+// The illnesses.
 const (
 	silent  = "silent"  // accepts and never answers
 	resets  = "resets"  // closes in the middle
@@ -57,8 +59,13 @@ const (
 	noTLS   = "no tls"  // https that is none
 )
 
-func illness(i int) string {
-	switch m := i % 100; {
+// illness is what publisher i suffers from: of thirty ill ones in a hundred, six
+// are silent, and so on; of fewer, in proportion.
+func (c *crowd) illness(i int) string {
+	if i%100 >= c.ill {
+		return ""
+	}
+	switch m := i % 100 * 30 / c.ill; {
 	case m < 6:
 		return silent
 	case m < 12:
@@ -71,17 +78,15 @@ func illness(i int) string {
 		return gone
 	case m < 27:
 		return garbage
-	case m < 30:
-		return noTLS
 	default:
-		return ""
+		return noTLS
 	}
 }
 
 func host(i int) string { return fmt.Sprintf("127.%d.%d.%d", 20+i/62500, i/250%250, i%250+1) }
 
 // newCrowd starts n publishers with items entries each.
-func newCrowd(t *testing.T, n, items int, ill bool) *crowd {
+func newCrowd(t *testing.T, n, items, ill int) *crowd {
 	t.Helper()
 	c := &crowd{n: n, ill: ill, busy: map[string]int{}}
 	numbers := map[string]int{}
@@ -120,13 +125,16 @@ func (c *crowd) leave(name string) {
 }
 
 func (c *crowd) answer(w http.ResponseWriter, r *http.Request, i, items int) {
-	ail := illness(i)
-	if !c.ill || r.URL.Path != "/feed.xml" {
+	ail := c.illness(i)
+	if r.URL.Path != "/feed.xml" {
 		ail = ""
 	}
 	switch ail {
 	case silent:
-		<-r.Context().Done()
+		if !c.loud {
+			<-r.Context().Done()
+		}
+		panic(http.ErrAbortHandler)
 	case resets:
 		panic(http.ErrAbortHandler)
 	case errs, missing, gone:
@@ -139,19 +147,24 @@ func (c *crowd) answer(w http.ResponseWriter, r *http.Request, i, items int) {
 }
 
 func (c *crowd) publish(w http.ResponseWriter, r *http.Request, i, items int) {
+	newest := int(c.edition.Load()+int64(i)) / 10
+	if c.edition.Load() == 0 {
+		newest = 0
+	}
+	tag := fmt.Sprintf(`"%d"`, newest)
 	switch {
 	case r.URL.Path == "/robots.txt":
 		http.NotFound(w, r)
 	case strings.HasPrefix(r.URL.Path, "/story/"):
 		fmt.Fprintf(w, `<html lang="en"><head><title>xAI adds hall %[1]s</title></head><body><article><h1>xAI adds hall %[1]s</h1><p>%[2]s</p><p>%[2]s</p></article></body></html>`,
 			r.URL.Path[len("/story/"):], paragraph)
-	case r.Header.Get("If-None-Match") != "":
+	case r.Header.Get("If-None-Match") == tag:
 		c.confirmed.Add(1)
 		w.WriteHeader(http.StatusNotModified)
 	default:
-		w.Header().Set("ETag", `"1"`)
+		w.Header().Set("ETag", tag)
 		fmt.Fprintf(w, `<rss version="2.0"><channel><title>Publisher %d</title>`, i)
-		for n := range items {
+		for n := newest; n < newest+items; n++ {
 			fmt.Fprintf(w, `<item><title>xAI adds hall %d of publisher %d</title><link>http://%s/story/%d</link><guid>%d</guid></item>`, n, i, r.Host, n, n)
 		}
 		fmt.Fprint(w, `</channel></rss>`)
@@ -164,7 +177,7 @@ func (c *crowd) follow(t *testing.T, db *store.DB) {
 	var sources []news.SourceHealth
 	for i := range c.n {
 		scheme := "http"
-		if c.ill && illness(i) == noTLS {
+		if c.illness(i) == noTLS {
 			scheme = "https"
 		}
 		slug := fmt.Sprintf("publisher-%d", i)
@@ -226,18 +239,24 @@ func peak() string {
 	return "unknown"
 }
 
-// L1 and L2 of the catalogue: a pass with three in ten failing, then one in
-// which nothing has changed.
+// L1 of the catalogue, three in ten ill, and L2, one in ten: a pass over new
+// publishers, then one in which nothing has changed.
 func TestLoadManyPublishersSomeIll(t *testing.T) {
+	for _, ill := range []int{30, 10} {
+		t.Run(fmt.Sprintf("%d in 100", ill), func(t *testing.T) { loadMany(t, ill) })
+	}
+}
+
+func loadMany(t *testing.T, ill int) {
 	n := *publishers
-	c := newCrowd(t, n, 1, true)
+	c := newCrowd(t, n, 1, ill)
 	db := storetest.Open(t)
 	c.follow(t, db)
 	clock := newClock()
 	line := loadLine(t, db, clock)
 	good, bad := 0, 0
 	for i := range n {
-		if illness(i) == "" {
+		if c.illness(i) == "" {
 			good++
 		} else {
 			bad++
@@ -267,8 +286,8 @@ func TestLoadManyPublishersSomeIll(t *testing.T) {
 
 // L4 of the catalogue: a publisher with a thousand pages delays nobody else.
 func TestLoadBusyPublisherDelaysNobody(t *testing.T) {
-	busy := newCrowd(t, 1, 1000, false)
-	others := newCrowd(t, 50, 2, false)
+	busy := newCrowd(t, 1, 1000, 0)
+	others := newCrowd(t, 50, 2, 0)
 	db := storetest.Open(t)
 	others.follow(t, db)
 	slug := "busy"
@@ -340,7 +359,7 @@ func TestLoadHostileFeedsBesideGood(t *testing.T) {
 	port := ln.Addr().(*net.TCPAddr).Port
 
 	for _, beside := range []bool{false, true} {
-		good := newCrowd(t, 200, 1, false)
+		good := newCrowd(t, 200, 1, 0)
 		db := storetest.Open(t)
 		good.follow(t, db)
 		if beside {
