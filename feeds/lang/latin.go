@@ -25,9 +25,9 @@ var lettersFile string
 // language: log-likelihoods, built once from the lists in data/.
 type evidence struct {
 	languages []string             // alphabetical
-	words     map[string][]float64 // whole word -> points per language
-	letters   map[string][]float64 // letters anywhere or an ending -> points per language
-	trigrams  map[string][]float64 // three letters of "_word_" -> log-likelihood per language
+	words     map[string][]float32 // whole word -> points per language
+	letters   map[string][]float32 // letters anywhere or an ending -> points per language
+	trigrams  map[string][]float32 // three letters of "_word_" -> log-likelihood per language
 }
 
 // How much each kind of evidence counts. Found by trying on headlines in
@@ -67,7 +67,7 @@ func sections(file string) map[string][]string {
 func learn(words, letters, trigrams string) *evidence {
 	lists := sections(words)
 	e := &evidence{languages: slices.Sorted(maps.Keys(lists)),
-		words: map[string][]float64{}, letters: map[string][]float64{}, trigrams: map[string][]float64{}}
+		words: map[string][]float32{}, letters: map[string][]float32{}, trigrams: map[string][]float32{}}
 	e.learnLists(lists, e.words)
 	e.learnLists(sections(letters), e.letters)
 	e.learnTrigrams(trigrams)
@@ -76,11 +76,11 @@ func learn(words, letters, trigrams string) *evidence {
 
 // learnLists gives each entry log(languages/listed) points for each language
 // that lists it: what all have tells nothing.
-func (e *evidence) learnLists(lists map[string][]string, into map[string][]float64) {
+func (e *evidence) learnLists(lists map[string][]string, into map[string][]float32) {
 	for i, language := range e.languages {
 		for _, w := range lists[language] {
 			if into[w] == nil {
-				into[w] = make([]float64, len(e.languages))
+				into[w] = make([]float32, len(e.languages))
 			}
 			into[w][i] = 1
 		}
@@ -88,10 +88,10 @@ func (e *evidence) learnLists(lists map[string][]string, into map[string][]float
 	for _, points := range into {
 		listed := 0.0
 		for _, p := range points {
-			listed += p
+			listed += float64(p)
 		}
 		for i := range points {
-			points[i] *= math.Log(float64(len(e.languages)+1) / listed)
+			points[i] *= float32(math.Log(float64(len(e.languages)+1) / listed))
 		}
 	}
 }
@@ -117,9 +117,9 @@ func (e *evidence) learnTrigrams(file string) {
 		}
 		for _, t := range strings.Fields(triples) {
 			if e.trigrams[t] == nil {
-				e.trigrams[t] = slices.Repeat([]float64{rareTrigram}, len(e.languages))
+				e.trigrams[t] = slices.Repeat([]float32{rareTrigram}, len(e.languages))
 			}
-			e.trigrams[t][at] = -float64(n) / 2
+			e.trigrams[t][at] = -float32(n) / 2
 		}
 	}
 }
@@ -144,7 +144,9 @@ func rank(text string) ranking {
 			break
 		}
 	}
-	add(points, words, 1)
+	for i, w := range words {
+		points[i] += w
+	}
 	return ranking{e.languages, points, words}
 }
 
@@ -153,7 +155,7 @@ func rank(text string) ranking {
 // them, and its triples of letters, with the word's edges marked. The keys are
 // put together where they are looked up, which allocates nothing.
 func (e *evidence) spelling(points []float64, w word) {
-	piece := func(p []float64) { add(points, p, letterWeight*w.weight) }
+	piece := func(p []float32) { add(points, p, letterWeight*w.weight) }
 	marked := "_" + w.text + "_"
 	at := make([]int, 0, 32) // where each rune of marked begins, and its end
 	for i, r := range marked {
@@ -192,9 +194,9 @@ func lead(points []float64) float64 {
 	return first - second
 }
 
-func add(to, from []float64, weight float64) {
+func add(to []float64, from []float32, weight float64) {
 	for i, p := range from {
-		to[i] += weight * p
+		to[i] += weight * float64(p)
 	}
 }
 
