@@ -17,8 +17,8 @@ import (
 const (
 	maxRarity    = 8    // of a word that no headline of the table has
 	figureWeight = 5    // of a number with its unit
-	bodyWeight   = 0.4  // of what stands in the text alone, against the title
-	bodyStart    = 400  // bytes of the text that are read for it: news says the event first
+	bodyWeight   = 0.45 // of what stands in the text alone, against the title
+	bodyStart    = 250  // bytes of the text that are read for it: news says the event first
 	sketchStart  = 4000 // bytes that are read for what it repeats
 )
 

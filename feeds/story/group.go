@@ -15,6 +15,7 @@ const (
 	batchEase  = 0.03 // by which each e-fold of the story lowers it,
 	batchLeast = 0.06 // down to this
 	batchMerge = 0.25 // likeness at which two stories are one
+	oneWord    = 0.3  // see breadth
 	rounds     = 3    // how often stories are merged and every article is asked again where it belongs; after three little moves
 )
 
@@ -101,7 +102,7 @@ func inOrder(fs []Features) []int {
 // first gives each article the best story so far, or one of its own.
 func (g *grouping) first() {
 	for u := range g.at {
-		s := g.best(g.index.vectors[u], none, threshold)
+		s := g.best(g.index.vectors[u], 1, none, threshold)
 		if s == none {
 			s = g.open()
 		}
@@ -120,9 +121,9 @@ func (g *grouping) put(unit int, story int32) {
 	g.at[unit] = story
 }
 
-// best is the story that x is nearest to, of those that it is near enough to
-// by the rule; none if there is none.
-func (g *grouping) best(x vector, except int32, enough func(n int) float64) int32 {
+// best is the story that x, the direction of n articles, is nearest to, of those
+// that it is near enough to by the rule; none if there is none.
+func (g *grouping) best(x vector, n int, except int32, enough func(n int) float64) int32 {
 	left := g.index.gather(x, g.at)
 	found, like := int32(none), 0.0
 	for _, s := range g.index.touched {
@@ -133,6 +134,9 @@ func (g *grouping) best(x vector, except int32, enough func(n int) float64) int3
 		}
 		all, neutral = g.index.complete(x, left, p, all, neutral)
 		l := p.likeness(x, all, neutral)
+		if l >= enough(p.n) {
+			l *= p.breadth(x, min(n, p.n))
+		}
 		if l >= enough(p.n) && (l > like || l == like && s < found) {
 			found, like = s, l
 		}
@@ -155,7 +159,7 @@ func (g *grouping) ask(unit int) {
 	was := g.at[unit]
 	g.stories[was].add(g.index.vectors[unit], -1)
 	g.at[unit] = none
-	s := g.best(g.index.vectors[unit], none, threshold)
+	s := g.best(g.index.vectors[unit], 1, none, threshold)
 	if s == none {
 		if s = was; g.stories[was].n > 0 {
 			s = g.open()
@@ -178,7 +182,7 @@ func (g *grouping) merge() {
 	}
 	slices.SortStableFunc(standing, func(a, b int32) int { return cmp.Compare(len(members[a]), len(members[b])) })
 	for _, s := range standing {
-		t := g.best(g.stories[s].vector(), s, func(int) float64 { return batchMerge })
+		t := g.best(g.stories[s].vector(), g.stories[s].n, s, func(int) float64 { return batchMerge })
 		if t == none {
 			continue
 		}

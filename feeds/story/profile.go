@@ -232,6 +232,23 @@ func (p *profile) products(x vector) (all, neutral float64) {
 	return all, neutral
 }
 
+// breadth is the share of likeness that is left to two stories, the smaller of
+// n articles, by how many words make it. Two events share a word that both are
+// about (a town, a festival, gas), and the more articles there are, the more
+// other words reports of one event would share as well: what one word makes of
+// the likeness beyond half counts for less with each e-fold of n.
+func (p *profile) breadth(x vector, n int) float64 {
+	if n < 2 {
+		return 1
+	}
+	var sum, most float64
+	for i, id := range x.ids {
+		product := x.weights[i] * p.sum[id]
+		sum, most = sum+product, math.Max(most, product)
+	}
+	return 1 - oneWord*math.Max(0, most/sum-0.5)*math.Log(float64(n))
+}
+
 // promises reports whether an article may be as like a story as least, given
 // the sums of products of its telling terms alone: these must make up a
 // quarter of it. It costs little.
