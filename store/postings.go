@@ -349,7 +349,13 @@ func (r *reader) list(b []byte, at, firstRow int) error {
 			rowid = 0
 		}
 		v, n := uint64(b[at]), 1
-		if v >= 0x80 {
+		switch {
+		case v < 0x80:
+		case at+2 < len(b) && b[at+1] < 0x80: // most are of two bytes or three
+			v, n = v&0x7f<<7|uint64(b[at+1]), 2
+		case at+2 < len(b) && b[at+2] < 0x80:
+			v, n = v&0x7f<<14|uint64(b[at+1]&0x7f)<<7|uint64(b[at+2]), 3
+		default:
 			if v, n = varint(b[at:]); n == 0 {
 				return errFormat
 			}
