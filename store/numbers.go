@@ -9,17 +9,17 @@ import (
 	"clusterwire/store/query"
 )
 
-// claimsWith is the query for the articles with a claim in a range.
+// claimsWith is the query for the ids of articles with a claim in a range.
 func claimsWith(n *query.Number) (string, []any) {
 	where, args := inRange(n, "")
-	return "SELECT article FROM claim WHERE " + where, args
+	return "SELECT article AS id FROM claim WHERE " + where, args
 }
 
 // claimsAmong is the same among articles in a JSON list, which are few: the
 // plus keeps the engine from looking for the range first.
 func claimsAmong(n *query.Number, ids string) (string, []any) {
 	where, args := inRange(n, "+")
-	return "SELECT article FROM claim WHERE article IN (SELECT value FROM json_each(?)) AND " + where, append([]any{ids}, args...)
+	return "SELECT article AS id FROM claim WHERE article IN (SELECT value FROM json_each(?)) AND " + where, append([]any{ids}, args...)
 }
 
 func inRange(n *query.Number, sign string) (string, []any) {
