@@ -55,6 +55,7 @@ type quote struct {
 
 // claimRow is a claim as a page shows it.
 type claimRow struct {
+	ID       string // of the claim; on pages that name it
 	Metric   string
 	Value    string
 	What     string // basis, chip, phase

@@ -132,12 +132,15 @@ func (s *site) topics(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if f := formatOf(r); f.suffix != "" {
+		return topicTable(st, counts.Topics, f)
+	}
 	n := map[string]int{}
 	for _, c := range counts.Topics {
 		n[c.Key] = c.N
 	}
 	page := topicsPage{frame: s.frame(r, st, "Topics", "/topics")}
-	page.Section = "/topics"
+	page.Section, page.Formats = "/topics", tableFormats("/topics")
 	page.Description = "The topics of AI infrastructure, from power and water to money and neighbours."
 	for _, t := range news.Topics() {
 		page.Rows = append(page.Rows, barRow{link: link{topicPath(t), capital(string(t))}, N: n[string(t)], Value: thousands(n[string(t)])})

@@ -4,10 +4,13 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
+	"unicode"
 )
 
 // dispute is a disagreement between sources as a page shows it.
 type dispute struct {
+	ID      string
 	Cluster link
 	Metric  string
 	What    string
@@ -17,7 +20,7 @@ type dispute struct {
 
 func (st *stand) dispute(f fact) dispute {
 	c := f.Best.Claim
-	d := dispute{Cluster: link{clusterPath(f.Cluster), st.clusterName(f.Cluster)}, Metric: metricName(f.Metric),
+	d := dispute{ID: f.id(), Cluster: link{clusterPath(f.Cluster), st.clusterName(f.Cluster)}, Metric: metricName(f.Metric),
 		What: strings.Join(nonEmpty(f.Chip, words(f.Basis), f.Phase), ", "),
 		Lo:   unit(c, number(c, f.Dispute.Lo)), Hi: unit(c, number(c, f.Dispute.Hi))}
 	if said := f.Dispute.Statements; c.ValueLo == nil { // a date or a place
@@ -29,15 +32,71 @@ func (st *stand) dispute(f fact) dispute {
 	return d
 }
 
-// openDisputes are up to n of the facts on which sources differ.
-func (st *stand) openDisputes(facts []fact, n int) []dispute {
-	var out []dispute
+// id names a figure for good: colossus.chips.installed.h100
+func (f fact) id() string {
+	parts := []string{f.Cluster, string(f.Metric), string(f.Basis), f.Chip, f.Currency, f.Phase}
+	for i, p := range parts {
+		parts[i] = strings.Trim(strings.Map(func(c rune) rune {
+			if unicode.IsLetter(c) || unicode.IsDigit(c) || c == '_' {
+				return unicode.ToLower(c)
+			}
+			return '-'
+		}, p), "-")
+	}
+	return strings.TrimRight(strings.Join(parts, "."), ".")
+}
+
+// since is when the newest of the statements that differ was made.
+func (d disputed) since() (at time.Time) {
+	for _, x := range d.Dispute.Statements {
+		at = latest(at, saidAt(x))
+	}
+	return at
+}
+
+// disputed is a fact on which sources differ.
+type disputed struct{ fact }
+
+// openDisputes are the facts on which sources differ, those first in which the
+// newest statement has a part.
+func openDisputes(facts []fact) []disputed {
+	var out []disputed
 	for _, f := range facts {
-		if f.Dispute != nil && len(out) < n {
-			out = append(out, st.dispute(f))
+		if f.Dispute != nil {
+			out = append(out, disputed{f})
 		}
 	}
+	slices.SortStableFunc(out, func(a, b disputed) int { return b.since().Compare(a.since()) })
 	return out
+}
+
+// disputes shows the first n of them.
+func (st *stand) disputes(open []disputed, n int) []dispute {
+	var out []dispute
+	for _, d := range open[:min(n, len(open))] {
+		out = append(out, st.dispute(d.fact))
+	}
+	return out
+}
+
+// disputeFeed is the list of disputes for readers of feeds.
+func (s *site) disputeFeed(r *http.Request, st *stand, open []disputed) feed {
+	base, entries := s.base(r), []feedEntry{}
+	for _, d := range open {
+		x := st.dispute(d.fact)
+		e := feedEntry{ID: x.ID, Address: base + "/disputes#" + x.ID, Anchor: true, Link: base + x.Cluster.Href, Author: siteName, Language: "en", Published: d.since(),
+			Title: x.Cluster.Text + ": sources disagree on " + strings.ToLower(x.Metric) + ", from " + x.Lo + " to " + x.Hi, Categories: []string{x.Cluster.Text, x.Metric}}
+		var said []string
+		for _, row := range x.Rows {
+			said = append(said, row.Value+" ("+strings.Join(nonEmpty(row.Said.Source, row.Said.Date), ", ")+")")
+		}
+		e.Text = strings.Join(said, "; ")
+		if x.What != "" {
+			e.Text = x.What + ": " + e.Text
+		}
+		entries = append(entries, e)
+	}
+	return newFeed("disputed figures", base+"/disputes", st.Stats.Changed, entries, func(f format) (self, next string) { return base + "/disputes." + f.suffix, "" })
 }
 
 // disputesPage is the struct of templates/disputes.html.
@@ -56,19 +115,24 @@ func (s *site) disputes(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if f := formatOf(r); f.suffix != "" {
-		return s.disputeTable(st, facts, f)
+	open := openDisputes(facts)
+	switch f := formatOf(r); {
+	case f.syndicated():
+		body, err := s.disputeFeed(r, st, open).write(f)
+		return reply{contentType: f.mime, modified: st.Stats.Changed, body: body}, err
+	case f.suffix != "":
+		return s.disputeTable(st, open, f)
 	}
-	page := disputesPage{frame: s.frame(r, st, "Disputes", "/disputes")}
-	page.Section, page.Formats = "/disputes", tableFormats("/disputes")
+	page := disputesPage{frame: s.frame(r, st, "Disputed figures", "/disputes")}
+	page.Section, page.Formats = "/disputes", append([]link{{"/disputes.atom", "Atom"}, {"/disputes.rss", "RSS"}, {"/disputes.feed.json", "JSON Feed"}}, tableFormats("/disputes")...)
+	page.Feeds = []link{{"/disputes.atom", formatAtom.accept}, {"/disputes.rss", formatRSS.accept}, {"/disputes.feed.json", formatJSONFeed.accept}}
 	page.Description = "Where sources disagree by a quarter or more on the same figure of an AI cluster."
-	open := slices.DeleteFunc(slices.Clone(facts), func(f fact) bool { return f.Dispute == nil })
 	page.Total = len(open)
 	part, n, err := cutPage(r, open, disputesEach, "/disputes", nil)
 	if err != nil {
 		return reply{}, err
 	}
-	page.Disputes, page.Part = st.openDisputes(part, len(part)), n
+	page.Disputes, page.Part = st.disputes(part, len(part)), n
 	page.Credits = credits(saidIn(page.Disputes)...)
 	rep, err := s.page("disputes", page)
 	rep.modified = st.Stats.Changed

@@ -30,7 +30,7 @@ func (f *failure) Error() string { return f.Code + ": " + f.Title }
 var (
 	errNowhere  = &failure{Status: 404, Code: "not_found", Title: "No such page", Detail: "Nothing stands at this address. It may have been mistyped, or it never was here."}
 	errMissing  = &failure{Status: 404, Code: "not_found", Title: "Not in the archive", Detail: "The archive has nothing under this name or number."}
-	errNoFormat = &failure{Status: 404, Code: "no_such_format", Title: "Not in this format", Detail: "This list is not one of articles; it can be had as a page, as .json, .csv and .ndjson."}
+	errNoFormat = &failure{Status: 404, Code: "no_such_format", Title: "Not in this format", Detail: "This list is a table of what stands, to which nothing arrives; it can be had as a page, as .json, .csv and .ndjson. New figures are a feed: /claims.atom."}
 	errMethod   = &failure{Status: 405, Code: "method_not_allowed", Title: "This address can only be read", Detail: "Use GET or HEAD. Nothing on this site can be changed by a request."}
 	errMisled   = &failure{Status: 421, Code: "misdirected", Title: "Another site was meant", Detail: "The request names a host that is not this one."}
 	errBusy     = &failure{Status: 503, Code: "too_slow", Title: "That took too long", Wait: 3 * time.Second, Detail: "The archive did not answer in time. Ask again in a moment, or ask for less."}

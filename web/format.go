@@ -29,6 +29,11 @@ func exports() []format {
 	return []format{formatJSONFeed, formatJSON, formatAtom, formatRSS, formatCSV, formatNDJSON}
 }
 
+// syndicated reports whether a format is one of feeds.
+func (f format) syndicated() bool {
+	return f.suffix == formatAtom.suffix || f.suffix == formatRSS.suffix || f.suffix == formatJSONFeed.suffix
+}
+
 // cutFormat splits the suffix of a format from a path.
 func cutFormat(path string) (string, format) {
 	for _, f := range exports() {

@@ -188,8 +188,64 @@ func TestTablesAgree(t *testing.T) {
 				t.Errorf("%s: %s in JSON, %s in CSV, %s in NDJSON", path, item.Slug, rows[i][0], line.Slug)
 			}
 		}
-		if w := get(t, h, path, "Accept", "application/atom+xml"); w.Code != 404 {
+		if w := get(t, h, path, "Accept", "application/atom+xml"); w.Code != 404 || get(t, h, path+".atom").Code != 404 {
 			t.Errorf("%s as Atom: %d", path, w.Code)
+		}
+	}
+}
+
+// Figures and disputes, which arrive, are the same in the formats of feeds too,
+// and in the order of the API.
+func TestFiguresAgree(t *testing.T) {
+	db := filled(t)
+	h := testSite(t, db, nil)
+	for path, api := range map[string]string{"/claims": "/claims?", "/claims?cluster=colossus&limit=7": "/claims?cluster=colossus&limit=7", "/claims?metric=power_mw": "/claims?metric=power_mw", "/claims?company=nobody": "/claims?company=nobody", "/disputes": "/disputes?"} {
+		stem, query, _ := strings.Cut(path, "?")
+		for cursor, page := "", 0; page < 3; page++ {
+			asked := strings.Trim(query+cursor, "&")
+			body := get(t, h, root+strings.TrimSuffix(api+cursor, "?")).Body.String()
+			want := idsOf(t, "json", body)
+			if page == 0 && len(want) == 0 && !strings.Contains(path, "nobody") {
+				t.Fatalf("%s: the API has none", path)
+			}
+			for _, suffix := range []string{"json", "feed.json", "atom", "rss", "csv", "ndjson", "html"} {
+				address := stem + "." + suffix
+				if suffix == "html" {
+					address = stem
+				}
+				w := get(t, h, strings.TrimSuffix(address+"?"+asked, "?"))
+				got := idsOf(t, suffix, w.Body.String())
+				if stem == "/disputes" && suffix == "csv" {
+					got = slices.Compact(got) // a row for each statement
+				}
+				for i := range got {
+					_, anchor, found := strings.Cut(got[i], "#")
+					if found && stem == "/claims" {
+						anchor = strings.TrimPrefix(anchor, "c")
+					}
+					if found {
+						got[i] = anchor
+					}
+				}
+				if w.Code != 200 || !slices.Equal(got, want) {
+					t.Errorf("%s?%s: %d\n got %v\nwant %v", address, asked, w.Code, got, want)
+				}
+			}
+			next := decode[listJSON[any]](t, strings.NewReader(body)).Next
+			if next == nil {
+				break
+			}
+			cursor = "&cursor=" + url.QueryEscape(*next)
+		}
+	}
+	for _, path := range []string{"/claims?metric=weight", "/claims?cursor=x", "/claims.atom?limit=0"} {
+		if w := get(t, h, path); w.Code != 400 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	for _, page := range []string{"/claims", "/clusters"} {
+		if !strings.Contains(get(t, h, page).Body.String(), ` href="/claims.atom" title=`) {
+			t.Errorf("%s does not say where its feed is", page)
 		}
 	}
 }

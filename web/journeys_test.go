@@ -157,7 +157,7 @@ func journeys() []journey {
 			b.click(`th a[href="/source/rack-letter"]`)
 			b.at("/source/rack-letter", "Rack Letter")
 		}},
-		{"looks at disputes", func(b *tab) { b.open("/"); b.click(`nav a[href="/disputes"]`); b.at("/disputes", "Disputes") }},
+		{"looks at disputes", func(b *tab) { b.open("/"); b.click(`nav a[href="/disputes"]`); b.at("/disputes", "Disputed figures") }},
 		{"reads how to use the API", func(b *tab) {
 			b.open("/")
 			b.click(`nav a[href="/api"]`)

@@ -115,12 +115,8 @@ func (s *site) listReply(l *list, f format) (reply, error) {
 	rep := reply{contentType: f.mime, modified: l.Stand.Stats.Changed, link: l.linkHeader(f)}
 	var err error
 	switch f.suffix {
-	case formatAtom.suffix:
-		rep.body, err = l.atom()
-	case formatRSS.suffix:
-		rep.body, err = l.rss()
-	case formatJSONFeed.suffix:
-		rep.body, err = l.jsonFeed()
+	case formatAtom.suffix, formatRSS.suffix, formatJSONFeed.suffix:
+		rep.body, err = l.feed().write(f)
 	case formatCSV.suffix:
 		rep.body, err = l.csv()
 		rep.filename = "clusterwire.csv"

@@ -34,7 +34,6 @@ func (s *site) operations() []operation {
 	filters := filterParams()
 	list := slices.Concat(filters, pageParams(), []param{{Name: "fields", Doc: "Which fields of an item to give; all if absent.", Example: "id,title,url", Many: true}})
 	export := append(slices.Clone(filters), param{Name: "sort", Doc: "Order of the stream.", Enum: []string{string(news.OrderNewest), string(news.OrderOldest)}}, param{Name: "format", Doc: "Format of the stream.", Enum: []string{"ndjson", "csv"}})
-	claims := []param{{Name: "cluster", Doc: "Slug of a cluster.", Example: "colossus"}, {Name: "company", Doc: "Slug of a company that the claim is about."}, {Name: "metric", Doc: "What is counted or measured.", Enum: names(news.Metrics())}, pageParams()[1], pageParams()[2]}
 	stories := slices.Concat(filters, []param{{Name: "sort", Doc: "Order of a list without filters; with filters stories come by their newest article that matches.", Enum: []string{string(news.StoriesTop), string(news.StoriesNewest)}},
 		pageParams()[1], pageParams()[2], {Name: "changed", Doc: "Changed at or after: an RFC 3339 instant, or a day, month or year (from its beginning, UTC).", Example: "2024-09-01"}})
 	ops := []operation{
@@ -52,8 +51,8 @@ func (s *site) operations() []operation {
 		{Path: root + "/companies/{slug}", ID: "getCompany", Summary: "One company", Answer: companyJSON{}, run: s.apiCompany},
 		{Path: root + "/clusters", ID: "listClusters", Summary: "Every cluster with its figures", Answer: listJSON[clusterJSON]{}, run: s.apiClusters},
 		{Path: root + "/clusters/{slug}", ID: "getCluster", Summary: "One cluster with its figures", Answer: clusterJSON{}, run: s.apiCluster},
-		{Path: root + "/claims", ID: "listClaims", Summary: "What was said, newest first: each claim with its verbatim quote", Params: claims, Answer: listJSON[statementJSON]{}, Example: "?cluster=colossus&metric=power_mw", run: s.apiClaims},
-		{Path: root + "/disputes", ID: "listDisputes", Summary: "Figures on which sources differ by a quarter or more", Answer: listJSON[factJSON]{}, run: s.apiDisputes},
+		{Path: root + "/claims", ID: "listClaims", Summary: "What was said, newest first: each claim with its verbatim quote", Params: claimParams(), Answer: listJSON[statementJSON]{}, Example: "?cluster=colossus&metric=power_mw", run: s.apiClaims},
+		{Path: root + "/disputes", ID: "listDisputes", Summary: "Figures on which sources differ by a quarter or more, those with the newest statement first", Answer: listJSON[factJSON]{}, run: s.apiDisputes},
 		{Path: root + "/topics", ID: "listTopics", Summary: "Topics with how many articles are about them", Answer: listJSON[countJSON]{}, run: s.apiTopics},
 		{Path: root + "/sources", ID: "listSources", Summary: "Every publisher with the health of its feeds", Answer: listJSON[sourceJSON]{}, run: s.apiSources},
 		{Path: root + "/stats", ID: "getStats", Summary: "The archive as a whole", Answer: statsJSON{}, run: s.apiStats},
@@ -245,7 +244,7 @@ func (s *site) apiTopics(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.jsonReply(listOf(countsJSON(f.Topics, same), news.Results{Total: len(f.Topics)}), st)
+	return topicTable(st, f.Topics, formatJSON)
 }
 
 func (s *site) apiCompanies(r *http.Request) (reply, error) {
@@ -289,7 +288,7 @@ func (s *site) apiDisputes(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.disputeTable(st, facts, formatJSON)
+	return s.disputeTable(st, openDisputes(facts), formatJSON)
 }
 
 func (s *site) apiSources(r *http.Request) (reply, error) {
@@ -298,40 +297,6 @@ func (s *site) apiSources(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	return s.sourceTable(all, formatJSON)
-}
-
-// apiClaims answers /claims.
-func (s *site) apiClaims(r *http.Request) (reply, error) {
-	values := r.URL.Query()
-	q, err := decodeQuery(url.Values{"limit": values["limit"]})
-	if err != nil {
-		return reply{}, err
-	}
-	metrics, err := enum(values, "metric", news.Metrics())
-	if err != nil {
-		return reply{}, err
-	}
-	st, err := s.shelf.read(r.Context())
-	if err != nil {
-		return reply{}, err
-	}
-	asked := news.ClaimQuery{Cluster: values.Get("cluster"), Company: values.Get("company"), Limit: q.Limit}
-	if len(metrics) > 0 {
-		asked.Metric = metrics[0]
-	}
-	seal := news.Query{Order: news.Order("claims " + asked.Metric), Clusters: []string{asked.Cluster}, Companies: []string{asked.Company}}
-	if asked.Cursor, err = s.sealer.open(values.Get("cursor"), seal); err != nil {
-		return reply{}, err
-	}
-	found, err := s.store.Claims(r.Context(), asked)
-	if err != nil {
-		return reply{}, err
-	}
-	items := []statementJSON{}
-	for _, c := range found.Statements {
-		items = append(items, st.statementJSON(c))
-	}
-	return s.jsonReply(listOf(items, news.Results{Total: found.Total, AtLeast: found.AtLeast, Next: s.sealer.seal(found.Next, seal)}), st)
 }
 
 // statsJSON describes the archive as a whole.

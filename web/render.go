@@ -69,7 +69,7 @@ func (f frame) Head() string {
 // Nav is the navigation of the site.
 func (f frame) Nav() []navItem {
 	items := []navItem{{"/", "Front page", false}, {"/companies", "Companies", false}, {"/clusters", "Clusters", false},
-		{"/disputes", "Disputes", false}, {"/topics", "Topics", false}, {"/archive", "Archive", false}, {"/sources", "Sources", false},
+		{"/disputes", "Disputed figures", false}, {"/topics", "Topics", false}, {"/archive", "Archive", false}, {"/sources", "Sources", false},
 		{"/api", "API", false}, {"/about", "About", false}}
 	for i := range items {
 		items[i].Current = items[i].Href == f.Section

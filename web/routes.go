@@ -22,6 +22,7 @@ func (s *site) routes() http.Handler {
 	page("/article/{id}", s.article)
 	page("/clusters", s.cached(s.clusters))
 	page("/cluster/{slug}", s.cached(s.cluster))
+	page("/claims", s.cached(s.claims))
 	page("/disputes", s.cached(s.disputes))
 	page("/topics", s.cached(s.topics))
 	page("/topic/{topic}", s.topic)
@@ -71,11 +72,13 @@ func (s *site) exportRoutes(page func(string, handler)) {
 		page("/newest."+f.suffix, s.export(f))
 		page("/search."+f.suffix, s.export(f))
 		page("/stories."+f.suffix, s.storiesAs(f))
+		page("/claims."+f.suffix, s.claims)
+		page("/disputes."+f.suffix, s.disputes)
 	}
 	for _, f := range []format{formatJSON, formatCSV, formatNDJSON} {
+		page("/topics."+f.suffix, s.topics)
 		page("/companies."+f.suffix, s.companies)
 		page("/clusters."+f.suffix, s.clusters)
-		page("/disputes."+f.suffix, s.disputes)
 		page("/sources."+f.suffix, s.sources)
 	}
 	page("/feed.atom", s.export(formatAtom)) // names that readers of feeds look for

@@ -9,34 +9,92 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// title of a list as the title of a feed.
-func (l *list) feedTitle() string {
-	if l.Title == "" {
-		return siteName
+// feed is a list as a reader of feeds takes it, the same for each format.
+type feed struct {
+	Title   string
+	Page    string // absolute address of the page that it belongs to
+	Updated time.Time
+	Entries []feedEntry
+	address func(f format) (self, next string) // absolute; next is "" at the end
+}
+
+// feedEntry is one entry of a feed.
+type feedEntry struct {
+	ID         string // within its list, as JSON has it
+	Address    string // absolute, the same for ever: what a reader knows it by
+	Anchor     bool   // Address names a place of a page that moves on, so that it may not lead there any more
+	Link       string // where it leads
+	External   string // its original elsewhere, "" if it has none
+	Title      string
+	Text       string
+	Author     string
+	Language   string
+	Categories []string
+	Published  time.Time // zero if it is not known
+	Modified   time.Time
+	Source     link // who published it, by the address of its site; empty if that is not known
+}
+
+// updated is when an entry last changed.
+func (e feedEntry) updated() time.Time {
+	at := latest(latest(e.Published, e.Modified), time.Time{})
+	if at.IsZero() {
+		at = time.Unix(0, 0)
 	}
-	return siteName + ": " + l.Title
+	return at
+}
+
+// newFeed makes a feed of entries. An empty one has the date of the archive,
+// since Atom demands one.
+func newFeed(title, page string, changed time.Time, entries []feedEntry, address func(f format) (self, next string)) feed {
+	f := feed{Title: siteName, Page: page, Entries: entries, address: address}
+	if title != "" {
+		f.Title += ": " + title
+	}
+	for _, e := range entries {
+		f.Updated = latest(f.Updated, e.updated())
+	}
+	if f.Updated.IsZero() {
+		f.Updated = latest(time.Unix(0, 0), changed)
+	}
+	f.Updated = f.Updated.UTC().Truncate(time.Second)
+	return f
+}
+
+// write gives the feed in one of its formats.
+func (f feed) write(as format) ([]byte, error) {
+	switch as.suffix {
+	case formatAtom.suffix:
+		return f.atom()
+	case formatRSS.suffix:
+		return f.rss()
+	case formatJSONFeed.suffix:
+		return f.jsonFeed()
+	}
+	return nil, errNoFormat
+}
+
+// feed is a list of articles or stories as a feed.
+func (l *list) feed() feed {
+	entries := []feedEntry{}
+	for _, h := range l.Results.Hits {
+		e := feedEntry{ID: l.entryID(h), Address: l.Base + l.entryPath(h), Link: l.origin(h), External: h.URL, Title: titleOf(h.Title, h.URL), Text: abstract(h),
+			Author: l.author(h), Language: h.Language, Categories: l.categories(h), Published: h.Published, Modified: h.Modified}
+		if h.Source.Site != "" {
+			e.Source = link{h.Source.Site, l.Stand.named(h.Source)}
+		}
+		entries = append(entries, e)
+	}
+	return newFeed(l.Title, l.Base+l.page(), l.Stand.Stats.Changed, entries, func(f format) (self, next string) {
+		if next = l.next(f); next != "" {
+			next = l.Base + next
+		}
+		return l.Base + l.href(f), next
+	})
 }
 
 // subtitle says what the feed holds.
 const subtitle = "The news wire of AI infrastructure: who builds what, how large, and who says so"
-
-// updated is when the newest entry of a list last changed. An empty list has
-// the date of the archive, since Atom demands one.
-func (l *list) updated() time.Time {
-	var newest time.Time
-	for _, h := range l.Results.Hits {
-		newest = latest(newest, entryUpdated(h))
-	}
-	if newest.IsZero() {
-		newest = l.Stand.Stats.Changed
-	}
-	if newest.IsZero() {
-		newest = time.Unix(0, 0)
-	}
-	return newest.UTC().Truncate(time.Second)
-}
-
-func entryUpdated(h news.Hit) time.Time { return latest(latest(h.Published, h.Modified), time.Time{}) }
 
 func latest(a, b time.Time) time.Time {
 	if b.After(a) {
@@ -68,6 +126,27 @@ func abstract(h news.Hit) string {
 		return h.Summary
 	}
 	return snippetText(h.Snippet)
+}
+
+// origin is where an entry leads: to the article at its publisher, or to our
+// page of one that has no address, such as an item of a feed alone.
+func (l *list) origin(h news.Hit) string { return cmp.Or(h.URL, l.Base+l.entryPath(h)) }
+
+// page is the address of the page that a feed belongs to: of stories the front
+// page, which has them in one order and number, or the search for what they
+// were narrowed by.
+func (l *list) page() string {
+	path, values := l.Path, l.Values
+	if path == "/stories" {
+		values = with(with(with(values, "sort", ""), "changed", ""), "limit", "")
+	}
+	if path == "/feed" || path == "/index" || path == "/stories" {
+		path = "/"
+		if len(values) > 0 {
+			path = "/search"
+		}
+	}
+	return address(path, "", values)
 }
 
 // The elements of an Atom feed (RFC 4287), with the paging of RFC 5005.
@@ -111,58 +190,36 @@ type (
 	}
 )
 
-func (l *list) atom() ([]byte, error) {
-	feed := atomFeed{
-		Title: l.feedTitle(), Subtitle: subtitle, ID: l.Base + l.href(formatAtom), Updated: rfc3339(l.updated()), Generator: siteName,
-		Author: atomPerson{siteName},
-		Links:  []atomLink{{"self", formatAtom.accept, l.Base + l.href(formatAtom)}, {"alternate", "text/html", l.Base + l.page()}},
+func (f feed) atom() ([]byte, error) {
+	self, next := f.address(formatAtom)
+	out := atomFeed{
+		Title: f.Title, Subtitle: subtitle, ID: self, Updated: rfc3339(f.Updated), Generator: siteName, Author: atomPerson{siteName},
+		Links: []atomLink{{"self", formatAtom.accept, self}, {"alternate", "text/html", f.Page}},
 	}
-	if next := l.next(formatAtom); next != "" {
-		feed.Links = append(feed.Links, atomLink{"next", formatAtom.accept, l.Base + next})
+	if next != "" {
+		out.Links = append(out.Links, atomLink{"next", formatAtom.accept, next})
 	}
-	for _, h := range l.Results.Hits {
-		feed.Entries = append(feed.Entries, l.atomEntry(h))
+	for _, e := range f.Entries {
+		out.Entries = append(out.Entries, e.atom())
 	}
-	return marshalXML(feed)
+	return marshalXML(out)
 }
 
-func (l *list) atomEntry(h news.Hit) atomEntry {
-	e := atomEntry{
-		Lang: h.Language, Title: atomText{"text", titleOf(h.Title, h.URL)}, ID: l.Base + l.entryPath(h),
-		Updated: rfc3339(entryUpdated(h)), Author: atomPerson{l.author(h)},
-		Links: []atomLink{{"alternate", "text/html", l.origin(h)}, {"related", "text/html", l.Base + l.entryPath(h)}},
+func (e feedEntry) atom() atomEntry {
+	out := atomEntry{
+		Lang: e.Language, Title: atomText{"text", e.Title}, ID: e.Address, Updated: rfc3339(e.updated()), Author: atomPerson{e.Author},
+		Links: []atomLink{{"alternate", "text/html", e.Link}, {"related", "text/html", e.Address}},
 	}
-	if !h.Published.IsZero() {
-		e.Published = rfc3339(h.Published)
+	if !e.Published.IsZero() {
+		out.Published = rfc3339(e.Published)
 	}
-	for _, c := range l.categories(h) {
-		e.Categories = append(e.Categories, atomCategory{c})
+	for _, c := range e.Categories {
+		out.Categories = append(out.Categories, atomCategory{c})
 	}
-	if text := abstract(h); text != "" {
-		e.Summary = &atomText{"text", text}
+	if e.Text != "" {
+		out.Summary = &atomText{"text", e.Text}
 	}
-	return e
-}
-
-// origin is where an entry leads: to the article at its publisher, or to our
-// page of one that has no address, such as an item of a feed alone.
-func (l *list) origin(h news.Hit) string { return cmp.Or(h.URL, l.Base+l.entryPath(h)) }
-
-// page is the address of the page that a feed belongs to: of stories the front
-// page, which has them in one order and number, or the search for what they
-// were narrowed by.
-func (l *list) page() string {
-	path, values := l.Path, l.Values
-	if path == "/stories" {
-		values = with(with(with(values, "sort", ""), "changed", ""), "limit", "")
-	}
-	if path == "/feed" || path == "/index" || path == "/stories" {
-		path = "/"
-		if len(values) > 0 {
-			path = "/search"
-		}
-	}
-	return address(path, "", values)
+	return out
 }
 
 // The elements of an RSS 2.0 feed, with atom:link and dc:creator as the RSS
@@ -206,23 +263,22 @@ type (
 	}
 )
 
-func (l *list) rss() ([]byte, error) {
+func (f feed) rss() ([]byte, error) {
+	self, next := f.address(formatRSS)
 	ch := rssChannel{
-		Title: l.feedTitle(), Link: l.Base + l.page(), Description: subtitle, Generator: siteName, TTL: 15,
-		BuildDate: l.updated().Format(http.TimeFormat),
-		Links:     []atomLink{{"self", formatRSS.accept, l.Base + l.href(formatRSS)}},
+		Title: f.Title, Link: f.Page, Description: subtitle, Generator: siteName, TTL: 15, BuildDate: f.Updated.Format(http.TimeFormat),
+		Links: []atomLink{{"self", formatRSS.accept, self}},
 	}
-	if next := l.next(formatRSS); next != "" {
-		ch.Links = append(ch.Links, atomLink{"next", formatRSS.accept, l.Base + next})
+	if next != "" {
+		ch.Links = append(ch.Links, atomLink{"next", formatRSS.accept, next})
 	}
-	for _, h := range l.Results.Hits {
-		item := rssItem{Title: titleOf(h.Title, h.URL), Link: l.origin(h), GUID: rssGUID{true, l.Base + l.entryPath(h)}, Creator: l.author(h),
-			Language: h.Language, Categories: l.categories(h), Description: escapeText(abstract(h))}
-		if !h.Published.IsZero() {
-			item.Published = h.Published.UTC().Format(http.TimeFormat)
+	for _, e := range f.Entries {
+		item := rssItem{Title: e.Title, Link: e.Link, GUID: rssGUID{!e.Anchor, e.Address}, Creator: e.Author, Language: e.Language, Categories: e.Categories, Description: escapeText(e.Text)}
+		if !e.Published.IsZero() {
+			item.Published = e.Published.UTC().Format(http.TimeFormat)
 		}
-		if h.Source.Site != "" {
-			item.Source = &rssSource{h.Source.Site, l.Stand.named(h.Source)}
+		if e.Source.Href != "" {
+			item.Source = &rssSource{e.Source.Href, e.Source.Text}
 		}
 		ch.Items = append(ch.Items, item)
 	}
@@ -248,7 +304,7 @@ type (
 	jsonFeedItem struct {
 		ID        string           `json:"id"`
 		URL       string           `json:"url"`
-		External  string           `json:"external_url"`
+		External  string           `json:"external_url,omitempty"`
 		Title     string           `json:"title"`
 		Text      string           `json:"content_text"`
 		Summary   string           `json:"summary,omitempty"`
@@ -263,20 +319,16 @@ type (
 	}
 )
 
-func (l *list) jsonFeed() ([]byte, error) {
-	feed := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: l.feedTitle(), Description: subtitle,
-		HomePage: l.Base + l.page(), FeedURL: l.Base + l.href(formatJSONFeed), Items: []jsonFeedItem{}}
-	if next := l.next(formatJSONFeed); next != "" {
-		feed.NextURL = l.Base + next
-	}
-	for _, h := range l.Results.Hits {
-		item := jsonFeedItem{ID: l.entryID(h), URL: l.Base + l.entryPath(h), External: h.URL, Title: titleOf(h.Title, h.URL),
-			Text: abstract(h), Published: timeOf(h.Published), Modified: timeOf(h.Modified), Authors: []jsonFeedAuthor{{l.author(h)}},
-			Tags: l.categories(h), Language: h.Language}
+func (f feed) jsonFeed() ([]byte, error) {
+	self, next := f.address(formatJSONFeed)
+	out := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: f.Title, Description: subtitle, HomePage: f.Page, FeedURL: self, NextURL: next, Items: []jsonFeedItem{}}
+	for _, e := range f.Entries {
+		item := jsonFeedItem{ID: e.ID, URL: e.Address, External: e.External, Title: e.Title, Text: e.Text, Published: timeOf(e.Published), Modified: timeOf(e.Modified),
+			Authors: []jsonFeedAuthor{{e.Author}}, Tags: e.Categories, Language: e.Language}
 		if item.Text == "" {
 			item.Text = item.Title // the format demands some content
 		}
-		feed.Items = append(feed.Items, item)
+		out.Items = append(out.Items, item)
 	}
-	return marshal(feed)
+	return marshal(out)
 }

@@ -27,6 +27,7 @@ type clusterJSON struct {
 
 // factJSON is a figure after weighing what was said.
 type factJSON struct {
+	ID         string        `json:"id"`
 	Cluster    string        `json:"cluster"`
 	Metric     string        `json:"metric"`
 	Basis      string        `json:"basis"`
@@ -48,6 +49,7 @@ type disputeJSON struct {
 
 // statementJSON is a claim with where it stands.
 type statementJSON struct {
+	ID string `json:"id"`
 	news.Claim
 	Article   *string       `json:"article"`
 	Title     string        `json:"title"`
@@ -59,7 +61,7 @@ type statementJSON struct {
 }
 
 func (st *stand) statementJSON(s news.Statement) statementJSON {
-	out := statementJSON{Claim: s.Claim, Title: s.Title, URL: s.URL, Source: sourceRefJSON{s.Source.Slug, st.named(s.Source)},
+	out := statementJSON{ID: strconv.FormatInt(s.Claim.ID, 10), Claim: s.Claim, Title: s.Title, URL: s.URL, Source: sourceRefJSON{s.Source.Slug, st.named(s.Source)},
 		Language: s.Language, Published: timeOf(s.Published), Withdrawn: timeOf(s.Withdrawn)}
 	if s.Article != 0 {
 		out.Article = textOf(strconv.FormatInt(s.Article, 10))
@@ -68,7 +70,7 @@ func (st *stand) statementJSON(s news.Statement) statementJSON {
 }
 
 func (st *stand) factJSON(f fact) factJSON {
-	out := factJSON{Cluster: f.Cluster, Metric: string(f.Metric), Basis: string(f.Basis), Chip: f.Chip, Currency: f.Currency, Phase: f.Phase,
+	out := factJSON{ID: f.id(), Cluster: f.Cluster, Metric: string(f.Metric), Basis: string(f.Basis), Chip: f.Chip, Currency: f.Currency, Phase: f.Phase,
 		Best: st.statementJSON(f.Best), Rule: f.Rule, Statements: f.Said}
 	if f.Dispute != nil {
 		out.Dispute = &disputeJSON{}
@@ -96,17 +98,20 @@ func tableFormats(path string) []link {
 	return []link{{path + ".json", "JSON"}, {path + ".csv", "CSV"}, {path + ".ndjson", "NDJSON"}}
 }
 
+// whole is a list that is not paged.
+func whole[T any](items []T) listJSON[T] { return listOf(items, news.Results{Total: len(items)}) }
+
 // table writes a list that is not of articles, in the formats that it has.
-func table[T any](f format, modified time.Time, items []T, head []string, rows [][]string) (reply, error) {
+func table[T any](f format, modified time.Time, list listJSON[T], head []string, rows [][]string) (reply, error) {
 	rep := reply{contentType: f.mime, modified: modified}
 	var err error
 	switch f.suffix {
 	case formatJSON.suffix:
-		rep.body, err = marshal(listOf(items, news.Results{Total: len(items)}))
+		rep.body, err = marshal(list)
 	case formatNDJSON.suffix:
 		var buf bytes.Buffer
 		enc := json.NewEncoder(&buf)
-		for _, item := range items {
+		for _, item := range list.Items {
 			if err := enc.Encode(item); err != nil {
 				return reply{}, err
 			}
@@ -132,22 +137,19 @@ func (s *site) clusterTable(r *http.Request, st *stand, facts []fact, f format) 
 			st.toCome(heaps[c.Slug], news.MetricChips).Value, st.greatest(heaps[c.Slug], news.MetricPower, stated).Value, st.greatest(heaps[c.Slug], news.MetricCost, stated).Value))
 	}
 	head := []string{"slug", "name", "operator", "owner", "place", "country", "chips_operational", "chips_planned", "power", "cost"}
-	return table(f, st.Stats.Changed, items, head, rows)
+	return table(f, st.Stats.Changed, whole(items), head, rows)
 }
 
-func (s *site) disputeTable(st *stand, facts []fact, as format) (reply, error) {
+func (s *site) disputeTable(st *stand, open []disputed, as format) (reply, error) {
 	items, rows := []factJSON{}, [][]string{}
-	for _, f := range facts {
-		if f.Dispute == nil {
-			continue
-		}
-		items = append(items, st.factJSON(f))
+	for _, f := range open {
+		items = append(items, st.factJSON(f.fact))
 		for _, sm := range f.Dispute.Statements {
-			rows = append(rows, cells(f.Cluster, string(f.Metric), string(f.Basis), f.Chip, valueOf(sm.Claim), string(sm.Claim.Modality), sm.Claim.Date, sm.Source.Slug, sm.URL, sm.Claim.Quote))
+			rows = append(rows, cells(f.id(), f.Cluster, string(f.Metric), string(f.Basis), f.Chip, valueOf(sm.Claim), string(sm.Claim.Modality), sm.Claim.Date, sm.Source.Slug, sm.URL, sm.Claim.Quote))
 		}
 	}
-	head := []string{"cluster", "metric", "basis", "chip", "value", "modality", "date", "source", "url", "quote"}
-	return table(as, st.Stats.Changed, items, head, rows)
+	head := []string{"id", "cluster", "metric", "basis", "chip", "value", "modality", "date", "source", "url", "quote"}
+	return table(as, st.Stats.Changed, whole(items), head, rows)
 }
 
 func (s *site) companyTable(r *http.Request, st *stand, f format) (reply, error) {
@@ -158,7 +160,7 @@ func (s *site) companyTable(r *http.Request, st *stand, f format) (reply, error)
 		rows = append(rows, cells(w.Slug, w.Name, w.Country, w.Kind, w.Site, strconv.Itoa(w.Articles), strconv.Itoa(w.Subject), strconv.Itoa(w.Recent), csvTime(w.Newest)))
 	}
 	head := []string{"slug", "name", "country", "kind", "site", "articles", "subject", "recent", "newest"}
-	return table(f, st.Stats.Changed, items, head, rows)
+	return table(f, st.Stats.Changed, whole(items), head, rows)
 }
 
 func (s *site) sourceTable(all []news.SourceHealth, f format) (reply, error) {
@@ -173,7 +175,15 @@ func (s *site) sourceTable(all []news.SourceHealth, f format) (reply, error) {
 		rows = append(rows, cells(w.Slug, w.Name, w.Site, w.Kind, w.Language, w.Country, w.State, strconv.Itoa(w.Articles), csvTime(w.Newest), strings.Join(feeds, " ")))
 	}
 	head := []string{"slug", "name", "site", "kind", "language", "country", "state", "articles", "newest", "feeds"}
-	return table(f, time.Time{}, items, head, rows)
+	return table(f, time.Time{}, whole(items), head, rows)
+}
+
+func topicTable(st *stand, topics []news.Count, f format) (reply, error) {
+	items, rows := countsJSON(topics, same), [][]string{}
+	for _, c := range items {
+		rows = append(rows, cells(c.Key, c.Name, strconv.Itoa(c.N)))
+	}
+	return table(f, st.Stats.Changed, whole(items), []string{"key", "name", "n"}, rows)
 }
 
 func csvTime(t *time.Time) string {
