@@ -1,6 +1,7 @@
 package web
 
 import (
+	_ "embed" // fields.txt
 	"reflect"
 	"slices"
 	"strings"
@@ -19,15 +20,48 @@ type wireField struct {
 	Type     string // for a person: "text", "list of", "number or null" …
 	Of       string // the wire type that it is made of, "" for a plain value
 	Optional bool   // left out where there is nothing
+	Doc      string // what it is, from fields.txt
+}
+
+//go:embed fields.txt
+var fieldsText string
+
+// fieldDocs are the lines of fields.txt, by type and field: "Article.id".
+func fieldDocs() map[string]string {
+	docs, of := map[string]string{}, ""
+	for line := range strings.Lines(fieldsText) {
+		name, doc, isField := strings.Cut(strings.TrimSpace(line), "  ")
+		switch {
+		case name == "" || strings.HasPrefix(name, "#"):
+		case isField:
+			docs[of+"."+name] = doc
+		default:
+			of = name
+		}
+	}
+	return docs
+}
+
+// docKey is where fields.txt describes a field of t: under the type that
+// declares it, and of any list under List.
+func docKey(t reflect.Type, f reflect.StructField, name string) string {
+	if len(f.Index) > 1 {
+		t = t.FieldByIndex(f.Index[:len(f.Index)-1]).Type
+	}
+	of := typeName(t)
+	if strings.HasPrefix(t.Name(), "listJSON[") {
+		of = "List"
+	}
+	return of + "." + name
 }
 
 // wireTypes lists the types of the operations' answers and of what these are
 // made of, in the order of their names.
 func wireTypes(ops []operation) []wireType {
-	found := map[string]wireType{}
+	found, docs := map[string]wireType{}, fieldDocs()
 	for _, op := range ops {
 		if op.Answer != nil {
-			addWireType(found, reflect.TypeOf(op.Answer))
+			addWireType(found, docs, reflect.TypeOf(op.Answer))
 		}
 	}
 	out := make([]wireType, 0, len(found))
@@ -38,7 +72,7 @@ func wireTypes(ops []operation) []wireType {
 	return out
 }
 
-func addWireType(found map[string]wireType, t reflect.Type) {
+func addWireType(found map[string]wireType, docs map[string]string, t reflect.Type) {
 	name := typeName(t)
 	if _, known := found[name]; known {
 		return
@@ -50,12 +84,12 @@ func addWireType(found map[string]wireType, t reflect.Type) {
 		if f.Anonymous || name == "" || name == "-" {
 			continue
 		}
-		field := wireField{Name: name, Optional: strings.Contains(options, "omitempty")}
+		field := wireField{Name: name, Optional: strings.Contains(options, "omitempty"), Doc: docs[docKey(t, f, name)]}
 		var of reflect.Type
 		field.Type, of = wireKind(f.Type)
 		if of != nil {
 			field.Of = typeName(of)
-			addWireType(found, of)
+			addWireType(found, docs, of)
 		}
 		w.Fields = append(w.Fields, field)
 	}

@@ -13,7 +13,7 @@ type schema = map[string]any
 // openAPI answers /openapi.json: OpenAPI 3.1, made from the table of
 // operations and the wire types.
 func (s *site) openAPI(r *http.Request) (reply, error) {
-	d := &document{components: schema{}}
+	d := &document{components: schema{}, docs: fieldDocs()}
 	paths := schema{}
 	for _, op := range s.operations() {
 		paths[op.Path] = schema{"get": d.operation(op)}
@@ -37,7 +37,10 @@ func (s *site) openAPI(r *http.Request) (reply, error) {
 }
 
 // document collects the schemas of the types that operations answer with.
-type document struct{ components schema }
+type document struct {
+	components schema
+	docs       map[string]string // of fields
+}
 
 func (d *document) operation(op operation) schema {
 	params := []schema{}
@@ -168,7 +171,11 @@ func (d *document) object(t reflect.Type) schema {
 		if f.Anonymous || name == "" || name == "-" {
 			continue
 		}
-		properties[name] = d.inner(f.Type)
+		property := d.inner(f.Type)
+		if doc := d.docs[docKey(t, f, name)]; doc != "" {
+			property["description"] = doc
+		}
+		properties[name] = property
 		if !strings.Contains(options, "omitempty") {
 			required = append(required, name)
 		}
