@@ -106,7 +106,8 @@ func TestHeadOfPages(t *testing.T) {
 	db := archive(t, 20)
 	placed(t, db)
 	h := testSite(t, db, nil)
-	titles := map[string]string{}
+	titles, descriptions := map[string]string{}, map[string]string{}
+	oneText := func(path string) bool { return strings.HasPrefix(path, "/search") || strings.HasPrefix(path, "/article/") || strings.Contains(path, "?") }
 	for _, path := range pagesOf(t, db) {
 		body := get(t, h, path).Body.String()
 		for _, want := range []string{`<link rel="canonical" href="https://wire.example/`, `<meta property="og:title"`, `<meta name="description"`, `rel="search"`, `<html lang="en">`, `name="viewport"`, `class="skip"`, `<h1`} {
@@ -124,6 +125,12 @@ func TestHeadOfPages(t *testing.T) {
 			t.Errorf("%s and %s have one title: %s", canonical, other, title)
 		}
 		titles[title] = canonical
+		_, rest, _ = strings.Cut(body, `<meta name="description" content="`)
+		description, _, _ := strings.Cut(rest, `"`)
+		if other, taken := descriptions[description]; taken && other != canonical && !oneText(path) {
+			t.Errorf("%s and %s have one description: %s", canonical, other, description)
+		}
+		descriptions[description] = canonical
 	}
 	body := get(t, h, "/company/xai").Body.String()
 	_, rest, _ := strings.Cut(body, `<script type="application/ld+json">`)
@@ -131,5 +138,88 @@ func TestHeadOfPages(t *testing.T) {
 	var ld map[string]any
 	if err := json.Unmarshal([]byte(linked), &ld); err != nil || ld["@type"] != "CollectionPage" || strings.ContainsAny(linked, "<>") {
 		t.Errorf("JSON-LD: %v\n%.300s", err, linked)
+	}
+}
+
+// Pages ignore parameters that they do not have, which others hang on links to
+// measure their readers, and name themselves and their lists without them.
+func TestPagesIgnoreUnknownParameters(t *testing.T) {
+	db := archive(t, 40)
+	placed(t, db)
+	h := testSite(t, db, nil)
+	for _, path := range pagesOf(t, db) {
+		with := path + "?utm_source=letter&fbclid=1"
+		if strings.Contains(path, "?") {
+			with = path + "&utm_source=letter&fbclid=1"
+		}
+		plain, marked := get(t, h, path), get(t, h, with)
+		if marked.Code != 200 || strings.Contains(marked.Body.String(), "utm_source") || strings.Contains(marked.Body.String(), "fbclid") || strings.Contains(marked.Header().Get("Link"), "utm_source") {
+			t.Errorf("%s: %d, or it repeats what it was asked in vain", with, marked.Code)
+		}
+		if a, b := canonicalOf(plain.Body.String()), canonicalOf(marked.Body.String()); a != b || a == "" {
+			t.Errorf("%s calls itself %q, without the parameters %q", with, b, a)
+		}
+	}
+	for _, path := range []string{"/search.json?q=report", "/stories.atom?company=xai", "/claims.csv?cluster=colossus", "/companies.json?x=1"} {
+		if w := get(t, h, path+"&utm_source=letter"); w.Code != 200 || strings.Contains(w.Body.String(), "utm_source") {
+			t.Errorf("%s with an unknown parameter: %d", path, w.Code)
+		}
+	}
+}
+
+func canonicalOf(body string) string {
+	_, rest, _ := strings.Cut(body, `<link rel="canonical" href="`)
+	address, _, _ := strings.Cut(rest, `"`)
+	return address
+}
+
+// However many months a story spans, all sitemaps together name each address
+// once.
+func TestSitemapsNameEachAddressOnce(t *testing.T) {
+	db := storetest.Open(t)
+	var opened []news.Opened
+	for i := range 6 { // of three months
+		o := storetest.Article(i)
+		o.Article.Published = storetest.Start.AddDate(0, i/2, i)
+		o.Article.FirstSeen = o.Article.Published
+		opened = append(opened, o)
+	}
+	if _, err := db.SaveArticles(t.Context(), opened); err != nil {
+		t.Fatal(err)
+	}
+	res, err := db.Search(t.Context(), news.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	story := int64(0)
+	for _, h := range res.Hits {
+		err := db.Place(t.Context(), []news.Arrival{{Article: h.ID, Revision: 1}}, 10,
+			func(int, []news.Neighbour) (news.Placement, error) { return news.Placement{Story: story, Reason: "one event"}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		now, err := db.Listed(t.Context(), []int64{h.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		story = now[0].Story
+	}
+	h := testSite(t, db, nil)
+	seen := map[string]string{}
+	for _, part := range strings.Split(get(t, h, "/sitemap.xml").Body.String(), "<loc>https://wire.example")[1:] {
+		name, _, _ := strings.Cut(part, "<")
+		if name == "/sitemap/news.xml" { // which is of some of the same, those of the last days
+			continue
+		}
+		for _, loc := range strings.Split(get(t, h, name).Body.String(), "<loc>")[1:] {
+			address, _, _ := strings.Cut(loc, "<")
+			if seen[address] != "" {
+				t.Errorf("%s stands in %s and %s", address, seen[address], name)
+			}
+			seen[address] = name
+		}
+	}
+	if latest := res.Hits[0].Published.Format("2006-01"); seen["https://wire.example"+storyPath(story)] != "/sitemap/stories-"+latest+".xml" {
+		t.Errorf("the story stands in %q, its latest article is of %s", seen["https://wire.example"+storyPath(story)], latest)
 	}
 }

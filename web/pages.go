@@ -89,6 +89,9 @@ func (s *site) frontOf(r *http.Request, title, path string, stories *news.StoryR
 	page := frontPage{frame: s.frame(r, l.Stand, title, path), All: len(l.Stand.Companies)}
 	page.Section, page.Root = "/", path == "/"
 	page.Description = "Who builds the data centers and clusters of AI, how large, with what power and water, and who says so. Newest news from " + plural(l.Stand.Stats.Sources, "source", "sources") + "."
+	if !page.Root {
+		page.Description = "Every article about AI infrastructure as it arrives, newest first, from " + plural(l.Stand.Stats.Sources, "source", "sources") + " in " + plural(l.Stand.Stats.Languages, "language", "languages") + "."
+	}
 	page.Linked = l.linked("clusterwire: news of AI infrastructure")
 	page.Feeds, page.Formats = l.feeds(), l.formats()
 	page.Companies = l.Stand.companyChips(stripRunes)

@@ -110,14 +110,16 @@ func (s *site) articleLocations(ctx context.Context, w io.Writer, base string, q
 	return nil
 }
 
-// storyLocations leaves out a story of one article, whose own page says as much.
+// storyLocations lists the stories whose latest article is of the time that q
+// asks for, so that each stands in one sitemap. It leaves out a story of one
+// article, whose own page says as much.
 func (s *site) storyLocations(ctx context.Context, w io.Writer, base string, q news.Query, most int) error {
 	n := 0
 	for x, err := range s.everyStory(ctx, news.StoryQuery{Query: q}) {
 		if err != nil {
 			return err
 		}
-		if x.Articles < 2 {
+		if x.Articles < 2 || x.Last.Before(q.Since) || !x.Last.Before(q.Until) {
 			continue
 		}
 		if _, err := fmt.Fprintf(w, "<url><loc>%s%s</loc><lastmod>%s</lastmod></url>\n", base, storyPath(x.ID), rfc3339(x.Changed)); err != nil {
