@@ -107,7 +107,9 @@ func TestHeadOfPages(t *testing.T) {
 	placed(t, db)
 	h := testSite(t, db, nil)
 	titles, descriptions := map[string]string{}, map[string]string{}
-	oneText := func(path string) bool { return strings.HasPrefix(path, "/search") || strings.HasPrefix(path, "/article/") || strings.Contains(path, "?") }
+	oneText := func(path string) bool {
+		return strings.HasPrefix(path, "/search") || strings.HasPrefix(path, "/article/") || strings.Contains(path, "?")
+	}
 	for _, path := range pagesOf(t, db) {
 		body := get(t, h, path).Body.String()
 		for _, want := range []string{`<link rel="canonical" href="https://wire.example/`, `<meta property="og:title"`, `<meta name="description"`, `rel="search"`, `<html lang="en">`, `name="viewport"`, `class="skip"`, `<h1`} {
@@ -194,7 +196,9 @@ func TestSitemapsNameEachAddressOnce(t *testing.T) {
 	story := int64(0)
 	for _, h := range res.Hits {
 		err := db.Place(t.Context(), []news.Arrival{{Article: h.ID, Revision: 1}}, 10,
-			func(int, []news.Neighbour) (news.Placement, error) { return news.Placement{Story: story, Reason: "one event"}, nil })
+			func(int, []news.Neighbour) (news.Placement, error) {
+				return news.Placement{Story: story, Reason: "one event"}, nil
+			})
 		if err != nil {
 			t.Fatal(err)
 		}

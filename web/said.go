@@ -31,6 +31,8 @@ func (st *stand) saidOf(claims []news.Claim) []said {
 		seen[c.Metric] = true
 		what := strings.Join(nonEmpty(c.Chip, words(c.Basis)), ", ")
 		switch {
+		case c.Metric == news.MetricH100e:
+			what = metricName(c.Metric)
 		case what == "" && c.Metric != news.MetricPower && c.Metric != news.MetricCost:
 			what = strings.ToLower(metricName(c.Metric))
 		case c.Metric == news.MetricBuildDays:
