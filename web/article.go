@@ -94,10 +94,13 @@ func (s *site) article(r *http.Request) (reply, error) {
 func (s *site) articlePage(r *http.Request, st *stand, e news.Entry) articlePage {
 	a, title := e.Article, titleOf(e.Article.Title, e.Article.URL)
 	page := articlePage{frame: s.frame(r, st, title, articlePath(a.ID)), ID: strconv.FormatInt(a.ID, 10), Headline: title, URL: st.open(a.URL), Host: hostOf(a.URL),
-		Source: e.Source, Byline: a.Byline, Published: a.Published, Seen: a.Dated == news.DatedSeen,
+		Source: e.Source, Published: a.Published, Seen: a.Dated == news.DatedSeen,
 		FirstSeen: a.FirstSeen, Language: a.Language, Summary: a.Summary, Revision: a.Revision,
 		Hidden: !e.Reading.Verdict.Relevant, Verdict: e.Reading.Verdict, Via: otherVia(e)}
 	page.Source.Name = st.named(e.Source)
+	if !strings.EqualFold(a.Byline, page.Source.Name) { // who signs as the house need not be named twice
+		page.Byline = a.Byline
+	}
 	if a.Modified.After(a.Published) {
 		page.Modified = a.Modified
 	}
