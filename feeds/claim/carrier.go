@@ -53,10 +53,14 @@ func (d *doc) carries(s *sentence, q *quantity) carrier {
 			return ofAlien
 		}
 	}
-	for i := q.to; i < len(s.toks); i++ {
+	_, end := s.stretch(q)
+	for i := q.to; i < end; i++ {
 		if c, _ := d.carrierAt(s, i); c == ofSite || c == ofMany || c == ofAlien && i < hi {
 			return c
 		}
+	}
+	if d.onlyApart(s, q) {
+		return ofAlien
 	}
 	if d.onTopic(s) {
 		return ofSite
@@ -83,7 +87,7 @@ func (d *doc) costs(s *sentence, q *quantity) bool {
 	for i := q.to; i < hi && of == ofNone; i++ {
 		of, _ = d.carrierAt(s, i)
 	}
-	if of == ofNone && d.ofManyAfter(s, hi) {
+	if of == ofNone && (d.ofManyAfter(s, hi) || d.onlyApart(s, q)) {
 		return false
 	}
 	switch of {
@@ -112,6 +116,28 @@ func (d *doc) ofManyAfter(s *sentence, at int) bool {
 		many = many || c == ofMany
 	}
 	return many
+}
+
+// onlyApart reports whether all sites of the sentence stand in another part of
+// it than q, behind a semicolon or a "but", and q's own speaks neither of spending nor of a company that has sites.
+func (d *doc) onlyApart(s *sentence, q *quantity) bool {
+	lo, hi := s.stretch(q)
+	if slices.ContainsFunc(d.mentionsIn(s, lo, hi), func(m named) bool { return d.reader.develop[m.slug] || d.reader.builders[m.slug] }) {
+		return false
+	}
+	apart := false
+	for i := range s.toks {
+		if s.has(i, "spend") && i >= lo && i < hi {
+			return false
+		}
+		if c, _ := d.carrierAt(s, i); c != ofNone {
+			if i >= lo && i < hi {
+				return false
+			}
+			apart = true
+		}
+	}
+	return apart
 }
 
 // spending are the kinds of words that tell that an amount is spent on something.
@@ -205,12 +231,24 @@ func (d *doc) carrierAt(s *sentence, i int) (carrier, int) {
 		return ofNone, 0
 	}
 	switch {
-	case s.governed(h.from):
+	case s.governed(h.from), s.measuredIn(h.from), s.has(h.to, "notsite"):
 		return ofAlien, h.to
-	case s.has(h.to, "notsite"), s.plural(h) && !d.counted(s, h):
+	case s.plural(h) && !d.counted(s, h):
 		return ofMany, h.to
 	}
 	return ofSite, h.to
+}
+
+// measuredIn reports whether the site that begins at token i only measures
+// something else: "as much as ten data centers", "tanto como medio centro de datos".
+func (s *sentence) measuredIn(i int) bool {
+	for at := i - 1; at >= max(0, i-3); at-- {
+		n, ok := s.readNumber(at)
+		if (ok && n.to == i || s.ends(i, "several")) && (s.ends(at, "like") || s.ends(at, "unlike")) {
+			return true
+		}
+	}
+	return false
 }
 
 // governed reports whether the site that begins at token i only says more of
@@ -249,6 +287,16 @@ func (d *doc) ofWorks(s *sentence, q *quantity) bool {
 		}
 	}
 	return false
+}
+
+// ofOther reports whether a figure is of other premises, or the nearest before it
+// or attached to it are data centers at large. A power plant may have stood there.
+func (d *doc) ofOther(s *sentence, q *quantity) bool {
+	of := d.attached(s, q)
+	for i := q.from - 1; i >= 0 && of == ofNone; i-- {
+		of, _ = d.carrierAt(s, i)
+	}
+	return of == ofMany || d.ofWorks(s, q)
 }
 
 // works reports whether token i names other premises; a factory of AI is none.

@@ -52,3 +52,24 @@ func TestCarrier(t *testing.T) {
 		})
 	}
 }
+
+// TestDevelopers keeps the companies whose business is data centers those that
+// feeds/tag calls developers.
+func TestDevelopers(t *testing.T) {
+	tagger, err := tag.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, n := reader(t), 0
+	for _, c := range tagger.Companies() {
+		if c.Kind == "developer" {
+			n++
+			if !r.develop[c.Slug] {
+				t.Errorf("data/developers.txt lacks %s", c.Slug)
+			}
+		}
+	}
+	if n != len(r.develop) {
+		t.Errorf("data/developers.txt has %d companies, %d are developers", len(r.develop), n)
+	}
+}

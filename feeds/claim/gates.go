@@ -72,15 +72,19 @@ func (d *doc) since(s *sentence) int {
 }
 
 // infrastructure reports whether the sentence names infrastructure, or a site
-// with its power, or its water by the day, and a company that runs clusters.
+// with its power, or its water by the day, and a company that runs clusters, or
+// power and a company whose business is data centers.
 func (d *doc) infrastructure(s *sentence) bool {
 	if s.infrastructure() {
 		return true
 	}
-	if !s.measures(news.MetricPower) && !s.any(0, len(s.toks), "perday") || !s.any(0, len(s.toks), "ground") {
+	power, ground := s.measures(news.MetricPower), s.any(0, len(s.toks), "ground")
+	if !power && !(ground && s.any(0, len(s.toks), "perday")) {
 		return false
 	}
-	return slices.ContainsFunc(d.mentionsIn(s, 0, len(s.toks)), func(m named) bool { return d.reader.builders[m.slug] })
+	return slices.ContainsFunc(d.mentionsIn(s, 0, len(s.toks)), func(m named) bool {
+		return d.reader.develop[m.slug] || ground && d.reader.builders[m.slug]
+	})
 }
 
 // infrastructure reports whether the sentence itself names infrastructure: by

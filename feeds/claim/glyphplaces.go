@@ -62,7 +62,7 @@ func (s *sentence) glyphPlace(i int) (to int, country bool) {
 	to = i
 	if h, ok := s.starting(i, "place"); ok {
 		to, country = h.to, s.country(h)
-		if s.has(to, "orgword") { // 甘肃电力
+		if s.has(to, "orgword") || s.lang == "ja" && i > 0 && !s.toks[i].spaced && s.isHan(i) && s.isKatakana(i-1) { // 甘肃电力, アット東京
 			return i, false
 		}
 		if s.isDivision(to) && (!s.begins(to) || s.lang == "zh" && !s.divided(to)) {
@@ -122,6 +122,10 @@ func (s *sentence) particle(i int) bool {
 
 func (s *sentence) isDivision(i int) bool {
 	return i >= 0 && i < len(s.toks) && s.toks[i].kind == glyph && strings.Contains(divisions[s.lang], s.toks[i].text)
+}
+
+func (s *sentence) isKatakana(i int) bool {
+	return s.text(i) >= "ァ" && s.text(i) <= "ヺ" || s.text(i) == "ー"
 }
 
 func (s *sentence) isHan(i int) bool { return s.text(i) >= "\u3400" && s.text(i) <= "\u9fff" }

@@ -87,7 +87,7 @@ func (d *doc) areaClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 		lo, hi = q.count()
 	}
 	lo, hi = lo*q.factor, hi*q.factor
-	if q.vague || hi < 200 || hi > 5e9 || s.perRate(q) || d.ofWorks(s, q) || !d.aboutSite(s, q, "area") {
+	if q.vague || hi < 200 || hi > 5e9 || s.perRate(q) || d.ofOther(s, q) || !d.aboutSite(s, q, "area") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricArea, Unit: "m²", Qualifier: q.qualifier, Basis: s.basisOf("area_m2", q)}
@@ -110,7 +110,7 @@ func (d *doc) waterClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.factor < 1 {
 		lo, hi = q.count()
 	}
-	if q.vague || d.ofWorks(s, q) || s.perBox(q) || s.shared(to) || s.any(0, q.from, "eachpart") || !d.aboutSite(s, q, "water") && !d.drinks(s, q) {
+	if q.vague || d.ofOther(s, q) || s.perBox(q) || s.shared(to) || s.any(0, q.from, "eachpart") || !d.aboutSite(s, q, "water") && !d.drinks(s, q) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricWater, Unit: "m³/day", Qualifier: q.qualifier, Basis: s.basisOf("water_m3_day", q)}
@@ -147,7 +147,7 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.count()
 	first, last := s.clause(q.from, q.to)
-	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || d.ofWorks(s, q) || !d.near(s) && !(d.about && d.since(s) <= backWeak) {
+	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || d.ofOther(s, q) || !d.near(s) && !(d.about && d.since(s) <= backWeak) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricJobs, Unit: "count", Qualifier: q.qualifier, Basis: s.basisOf("jobs", q)}

@@ -218,6 +218,9 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 		if named := d.clustersIn(s.index, s.index); !ok && len(named) > 0 && named[0].to <= p.from && s.has(p.to, "at") { // 富岳は神戸市で稼働し
 			return span{named[0].from, named[0].to}, named[0].slug, true
 		}
+		if !ok && s.has(p.to, "at") {
+			at, ok = d.countedAt(s, p, made)
+		}
 		return at, "", ok
 	}
 	if h, ok := s.starting(p.to, "strong"); ok && !s.toks[p.to].upper && s.text(p.from) != "u" && s.text(p.from) != "united" && !s.has(h.to, "notsite") && !s.plural(h) { // "its Ohio data center"; the Barcelona Supercomputing Center is a name
@@ -238,6 +241,11 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 	before := p.from
 	if h, ok := s.ending(before, "small"); ok && s.ends(h.from, "prep") { // "en la Patagonia"
 		before = h.from
+	}
+	if p.from == 0 && p.known && !p.country && (s.has(p.to, "mod") || s.any(p.to, p.to+1, "mod")) { // "Maringá will have a data center"
+		if at, slug, ok := s.siteAlone(p.to); ok && at.from <= p.to+placeReach {
+			return at, slug, true
+		}
 	}
 	h, ok := s.ending(before, "prep")
 	if !ok || s.has(h.from-1, "distance") { // "150 miles west of Fort Worth"
@@ -307,6 +315,9 @@ func (d *doc) siteBefore(s *sentence, p placeHit, prep int) (span, string, bool)
 	reach := placeReach
 	if !p.known {
 		reach = 3
+		if h, ok := s.ending(prep, "unit"); ok { // "centro de datos de 402 MW en Escatrón"
+			reach += prep - h.from + 2
+		}
 	}
 	for i := prep - 1; i >= 0 && i >= prep-reach; i-- {
 		if s.parts(i) && s.text(i) != "," || s.has(i, "but") {
@@ -340,7 +351,11 @@ func (s *sentence) siteAfter(p placeHit, prep int) (span, bool) {
 		return span{}, false
 	}
 	for i := p.to; i < p.to+reach && i < len(s.toks); i++ {
-		if h, ok := s.installation(i); ok {
+		h, ok := s.installation(i)
+		if !ok && opens && !p.country {
+			h, ok = s.starting(i, "ground")
+		}
+		if ok {
 			return span{h.from, h.to}, !s.plural(h) && (opens || i <= p.to+2 || s.any(prep-4, prep, "mod"))
 		}
 		if p.country && s.has(i, "joinand") {
@@ -440,6 +455,9 @@ func (s *sentence) plural(h hit) bool {
 		w = s.text(h.from - 2)
 	}
 	switch s.lang {
+	case "ja", "ko":
+		n := h.to
+		return n+1 < len(s.toks) && s.toks[n].kind == digits && strings.Contains("か곳개カ箇", s.text(n+1)) && s.toks[n+1].kind == glyph
 	case "de":
 		return strings.HasSuffix(w, "zentren") || strings.HasSuffix(w, "fabriken")
 	case "it": // "i data center"

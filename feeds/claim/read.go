@@ -181,6 +181,9 @@ func (d *doc) claimOf(s *sentence, q *quantity) (news.Claim, span, bool) {
 		return d.jobsClaim(s, q)
 	case "labour": // people count as jobs where they work on the site alone
 		lo, hi := s.clause(q.from, q.to)
+		if len(d.mentionsIn(s, lo, q.from)) > 0 && !s.infrastructure() {
+			break // a company employs them
+		}
 		if _, builds := s.firstIn(lo, hi, "mod", string(news.UnderConstruction)); builds || s.any(lo, hi, "onsite") {
 			return d.jobsClaim(s, q)
 		}

@@ -33,6 +33,7 @@ type Reader struct {
 	listed    []news.Cluster
 	towns     []string        // ordered by townKey
 	builders  map[string]bool // Company.Slug of those that operate or own clusters
+	develop   map[string]bool // and of those whose business is data centers
 	dataHash  string          // of all data files
 }
 
@@ -46,6 +47,7 @@ func New(confirmed ...news.Cluster) (*Reader, error) {
 		chips:     map[string]chip{},
 		clusters:  map[string]*news.Cluster{},
 		builders:  map[string]bool{},
+		develop:   map[string]bool{},
 	}
 	if err := r.loadWords(); err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
@@ -62,7 +64,13 @@ func New(confirmed ...news.Cluster) (*Reader, error) {
 	if err := r.loadTowns(); err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
-	var err error
+	err := eachLine(data, "data/developers.txt", func(slug string) error {
+		r.develop[slug] = true
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim: %w", err)
+	}
 	if r.dataHash, err = hashData(); err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}

@@ -65,6 +65,16 @@ func (s *sentence) townAt(i int) (to int, known bool) {
 	for known && s.text(to) == "-" && s.joinsName(to) && s.placeWord(to+1) { // Frankfurt-Rödelheim
 		to += 2
 	}
+	for known {
+		h, ok := s.starting(to, "townlink")
+		if !ok && s.has(to, "article") { // "Móra la Nova"
+			h, ok = s.starting(to, "article")
+		}
+		if !ok || h.to >= len(s.toks) || !s.placeWord(h.to) || !s.reader.isTown(s.body[s.toks[i].start:s.toks[h.to].end], true) {
+			break
+		}
+		to = h.to + 1
+	}
 	if known || !alone {
 		return max(to, i), known
 	}
