@@ -235,10 +235,14 @@ func dayMonth(t time.Time) string {
 	return t.UTC().Format("2 Jan")
 }
 
-// lately is the time of day of what is of today, the day of what is older.
+// lately is the time of day of what is of today, the day of what is of this
+// year, and the month of what is older.
 func lately(now, t time.Time) string {
 	if c := clock(t); c != "" && t.UTC().Format(time.DateOnly) == now.UTC().Format(time.DateOnly) {
 		return c
+	}
+	if !t.IsZero() && t.UTC().Year() != now.UTC().Year() {
+		return t.UTC().Format("Jan 2006")
 	}
 	return dayMonth(t)
 }
