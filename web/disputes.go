@@ -3,9 +3,9 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // dispute is a disagreement between sources as a page shows it.
@@ -32,18 +32,25 @@ func (st *stand) dispute(f fact) dispute {
 	return d
 }
 
-// id names a figure for good: colossus.chips.installed.h100
+// id names a figure for good, in what an address and an HTML id may hold:
+// colossus--chips--installed--h100
 func (f fact) id() string {
 	parts := []string{f.Cluster, string(f.Metric), string(f.Basis), f.Chip, f.Currency, f.Phase}
 	for i, p := range parts {
-		parts[i] = strings.Trim(strings.Map(func(c rune) rune {
-			if unicode.IsLetter(c) || unicode.IsDigit(c) || c == '_' {
-				return unicode.ToLower(c)
+		var b strings.Builder
+		for _, c := range strings.ToLower(p) {
+			switch {
+			case 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_':
+				b.WriteRune(c)
+			case c < 128:
+				b.WriteByte('-')
+			default: // phases are as articles write them
+				b.WriteString("u" + strconv.FormatInt(int64(c), 16))
 			}
-			return '-'
-		}, p), "-")
+		}
+		parts[i] = strings.Trim(b.String(), "-")
 	}
-	return strings.TrimRight(strings.Join(parts, "."), ".")
+	return strings.TrimRight(strings.Join(parts, "--"), "-")
 }
 
 // since is when the newest of the statements that differ was made.

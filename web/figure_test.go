@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"testing"
 
 	"clusterwire/feeds/news"
@@ -59,5 +60,28 @@ func TestToCome(t *testing.T) {
 		if got := st.toCome(c.facts, news.MetricChips).Value; got != c.want {
 			t.Errorf("%+v: %q is to come, want %q", c.facts, got, c.want)
 		}
+	}
+}
+
+// The id of a figure names it alone, also where a phase is written in another
+// script.
+func TestFactIDs(t *testing.T) {
+	facts := []fact{
+		{Fact: news.Fact{Cluster: "colossus", Metric: news.MetricChips, Basis: news.BasisInstalled, Chip: "TPU v7"}},
+		{Fact: news.Fact{Cluster: "colossus", Metric: news.MetricChips}},
+		{Fact: news.Fact{Cluster: "colossus", Metric: news.MetricChips, Phase: "第一期"}},
+		{Fact: news.Fact{Cluster: "colossus", Metric: news.MetricChips, Phase: "第二期"}},
+		{Fact: news.Fact{Cluster: "colossus", Metric: news.MetricChips, Chip: "H100"}},
+		{Fact: news.Fact{Cluster: "colossus", Metric: news.MetricChips, Phase: "H100"}},
+	}
+	seen := map[string]bool{}
+	for _, f := range facts {
+		if seen[f.id()] || strings.Trim(f.id(), "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
+			t.Errorf("%+v: %q", f.Fact, f.id())
+		}
+		seen[f.id()] = true
+	}
+	if !seen["colossus--chips--installed--tpu-v7"] || !seen["colossus--chips"] {
+		t.Errorf("%v", seen)
 	}
 }
