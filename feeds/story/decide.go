@@ -36,29 +36,25 @@ func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 	v := newVocabulary()
 	x := v.vector(a)
 	vectors := make([]vector, len(neighbours))
-	for i, c := range neighbours {
-		vectors[i] = v.vector(c.Features)
-	}
-	profiles := map[int64]*profile{}
+	members := map[int64][]int{}
 	links := map[int64]bool{}
 	for i, c := range neighbours {
 		if a.Canonical != "" && a.Canonical == c.Features.Canonical {
 			return Decision{Story: c.Story, Score: 1, Reason: "same address as another article"}
 		}
-		if profiles[c.Story] == nil {
-			profiles[c.Story] = newProfile(v)
-		}
-		profiles[c.Story].add(vectors[i], 1)
+		vectors[i] = v.vector(c.Features)
+		members[c.Story] = append(members[c.Story], i)
 		links[c.Story] = links[c.Story] || a.linksTo(c.Features) || c.Features.linksTo(a)
 	}
+	sums := make([]float64, len(v.keys))
 	var near []Decision
-	for id, p := range profiles {
-		score, why := p.score(x), ""
+	for id, of := range members {
+		score, why := v.outline(vectors, of, x, sums), ""
 		if links[id] {
 			score, why = min(1, linked*score), "; one links to the other"
 		}
 		if score >= joinAlone {
-			near = append(near, Decision{Story: id, Score: score, Reason: p.reason(x) + why})
+			near = append(near, Decision{Story: id, Score: score, Reason: why})
 		}
 	}
 	if len(near) == 0 {
@@ -68,9 +64,10 @@ func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Story, b.Story))
 	})
 	best := near[0]
-	home := profiles[best.Story]
+	home := v.story(vectors, members[best.Story])
+	best.Reason = home.reason(x) + best.Reason
 	for _, other := range near[1:] {
-		if home.score(profiles[other.Story].vector()) >= mergeAt {
+		if home.score(v.story(vectors, members[other.Story]).vector()) >= mergeAt {
 			best.Merge = append(best.Merge, other.Story)
 		}
 	}

@@ -83,22 +83,24 @@ func Unpack(packed []byte) (Features, error) {
 	language, canonical := u.length(), u.length()
 	companies, cites := u.lengths(), u.lengths()
 	for range u.count(8) {
-		f.Links = append(f.Links, Link(u.uint(8)))
+		f.Links = append(f.Links, Link(binary.LittleEndian.Uint64(u.bytes(8))))
 	}
 	if n := u.count(4); n > 0 {
 		f.Sketch = make([]uint32, n)
+		hashes := u.bytes(4 * n)
 		for i := range f.Sketch {
-			f.Sketch[i] = uint32(u.uint(4))
+			f.Sketch[i] = binary.LittleEndian.Uint32(hashes[4*i:])
 		}
 	}
-	var keys []int
+	var room [128]int // for the lengths of most articles' terms
+	keys := room[:0]
 	if n := u.count(3); n > 0 {
-		f.Terms, keys = make([]Term, n), make([]int, n)
+		f.Terms = make([]Term, n)
 	}
 	for i := range f.Terms {
-		w := u.uint(2)
+		w := u.uint16()
 		f.Terms[i] = Term{Weight: float64(w>>1) / weightSteps, Neutral: w&1 == 1}
-		keys[i] = u.length()
+		keys = append(keys, u.length())
 	}
 	u.text = string(u.left)
 	f.Language, f.Canonical = u.string(language), u.string(canonical)
@@ -130,16 +132,19 @@ func (u *unpacker) bytes(n int) []byte {
 	return out
 }
 
-func (u *unpacker) uint(size int) uint64 {
-	b := u.bytes(size)
-	var v uint64
-	for i := len(b) - 1; i >= 0; i-- {
-		v = v<<8 | uint64(b[i])
+func (u *unpacker) uint16() uint16 {
+	if b := u.bytes(2); b != nil {
+		return binary.LittleEndian.Uint16(b)
 	}
-	return v
+	return 0
 }
 
 func (u *unpacker) uvarint() uint64 {
+	if len(u.left) > 0 && u.left[0] < 0x80 && !u.bad { // one byte, as most are
+		v := u.left[0]
+		u.left = u.left[1:]
+		return uint64(v)
+	}
 	v, n := binary.Uvarint(u.left)
 	u.bytes(max(n, 0))
 	u.bad = u.bad || n <= 0

@@ -90,11 +90,57 @@ func (p *profile) set(id int32, now float64) {
 	}
 }
 
+// story is the story of some of the vectors.
+func (v *vocabulary) story(vectors []vector, of []int) *profile {
+	p := newProfile(v)
+	for _, i := range of {
+		p.add(vectors[i], 1)
+	}
+	return p
+}
+
+// outline is the score of x with the story of some of the vectors, for much
+// less than making the story costs. sums is scratch: a zero for each term.
+func (v *vocabulary) outline(vectors []vector, of []int, x vector, sums []float64) float64 {
+	p := newProfile(v)
+	for _, i := range of {
+		y := vectors[i]
+		p.count(y, 1)
+		for k, id := range y.ids {
+			sums[id] += y.weights[k]
+		}
+	}
+	var all, neutral float64
+	for i, id := range x.ids {
+		product := x.weights[i] * sums[id]
+		all += product
+		if v.neutral[id] {
+			neutral += product
+		}
+	}
+	for _, i := range of {
+		for _, id := range vectors[i].ids {
+			square := sums[id] * sums[id]
+			p.square += square
+			if v.neutral[id] {
+				p.neutral += square
+			}
+			sums[id] = 0
+		}
+	}
+	return p.rounded(x, all, neutral)
+}
+
 // add adds an article, or with by = -1 takes it away.
 func (p *profile) add(x vector, by int) {
 	for i, id := range x.ids {
 		p.set(id, p.sum[id]+float64(by)*x.weights[i])
 	}
+	p.count(x, by)
+}
+
+// count is add but for the terms.
+func (p *profile) count(x vector, by int) {
 	p.n += by
 	count(p.langs, x.lang, by)
 	for _, c := range x.companies {

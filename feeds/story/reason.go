@@ -24,6 +24,11 @@ func (p *profile) because(own, expanded vector) string {
 // score is the likeness of an article and a story to four digits.
 func (p *profile) score(x vector) float64 {
 	all, neutral := p.products(x)
+	return p.rounded(x, all, neutral)
+}
+
+// rounded is the likeness to four digits by the sums of products, see products.
+func (p *profile) rounded(x vector, all, neutral float64) float64 {
 	return math.Round(1e4*p.likeness(x, all, neutral)) / 1e4
 }
 

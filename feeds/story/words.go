@@ -38,7 +38,8 @@ func plain(s string) string {
 
 // isCJK reports whether r belongs to a script that is written without blanks.
 func isCJK(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) || r == 'ー'
+	const first = 0x1100 // of them all, in Hangul
+	return r >= first && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) || r == 'ー')
 }
 
 // words cuts a plain text into words. A run of a script without blanks is one
