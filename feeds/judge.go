@@ -72,8 +72,36 @@ func Judge(r *Reader) (news.Quality, error) {
 		return q, err
 	}
 	q.Sets = append(judgeTexts(r, texts), unseen, judgeClaims(r, claims), articles, judgeEvents(r, events))
-	return q, nil
+	return q, addFirstRuns(q.Sets)
 }
+
+// addFirstRuns puts beside the figures of today what the rules made of each batch
+// of texts when they first saw it.
+func addFirstRuns(sets []news.QualitySet) error {
+	f, err := tag.Labelled().Open("first-runs.tsv")
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	runs, err := eval.ReadFirstRuns(f)
+	if err != nil {
+		return fmt.Errorf("first runs: %w", err)
+	}
+	for _, run := range runs {
+		for i := range sets {
+			switch key := strings.ReplaceAll(run.Batch, "-", " "); {
+			case sets[i].ID == run.Question:
+				sets[i].Figures = append(sets[i].Figures, figureOf("first run", key, run.Score))
+			case sets[i].ID == "companies" && run.Question == ambiguousNames:
+				sets[i].Figures = append(sets[i].Figures, figureOf("first run", key+", "+ambiguousNames, run.Score))
+			}
+		}
+	}
+	return nil
+}
+
+// ambiguousNames is the part of the companies that tag.Ambiguous lists.
+const ambiguousNames = "names that are also words"
 
 // readSet reads every file of a labelled set. A file begins with the language
 // of its texts ("it.txt", "it-news.txt"); a line may say otherwise.
@@ -100,7 +128,7 @@ func readSet[T any](files fs.FS, read func(io.Reader, string) ([]T, error)) ([]T
 }
 
 // ours says who labelled the texts of the program itself, and what that means.
-const ours = "written and labelled for clusterwire by those who wrote the rules, so the rules know these texts: take the figures as an upper bound"
+const ours = "written and labelled for clusterwire by those who wrote the rules, so the rules know these texts: take the figures as an upper bound, and those of a first run, where one was noted, as what new texts can expect"
 
 // judgeTexts asks of each text its verdict, companies, topics and language.
 func judgeTexts(r *Reader, texts []eval.LabelledText) []news.QualitySet {
@@ -126,7 +154,7 @@ func judgeTexts(r *Reader, texts []eval.LabelledText) []news.QualitySet {
 		}
 	}
 	named := newSet("companies", "Which companies does the text name?", ours, len(texts), noCompany, companies.Micro())
-	named.Figures = append(named.Figures, figureOf("part", "names that are also words", companies.Of(tag.Ambiguous()...)))
+	named.Figures = append(named.Figures, figureOf("part", ambiguousNames, companies.Of(tag.Ambiguous()...)))
 	named.Figures = append(append(named.Figures, figuresBy("language", &companiesIn)...), figuresBy("company", &companies)...)
 	about := newSet("verdict", "Is the text about AI infrastructure?", ours, len(texts), negative, verdict.Micro())
 	about.Figures = append(about.Figures, figuresBy("language", &verdict)...)

@@ -144,3 +144,15 @@ func TestWorst(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 }
+
+func TestReadFirstRuns(t *testing.T) {
+	runs, err := ReadFirstRuns(strings.NewReader("# of what\n\nbatch-1\tnames of all\t9\t1\t2\n"))
+	if err != nil || len(runs) != 1 || runs[0] != (FirstRun{"batch-1", "names of all", Score{TP: 9, FP: 1, FN: 2}}) {
+		t.Errorf("got %+v, %v", runs, err)
+	}
+	for _, bad := range []string{"batch-1\tverdict\t9\t1\n", "batch-1\tverdict\t9\tone\t2\n"} {
+		if _, err := ReadFirstRuns(strings.NewReader(bad)); err == nil || !strings.Contains(err.Error(), "line 1") {
+			t.Errorf("%q: %v, want an error of line 1", bad, err)
+		}
+	}
+}

@@ -20,7 +20,7 @@ type QualitySet struct {
 // share of answers that are right, Recall the share of what is right that was
 // found, F1 their harmonic mean; each from 0 to 1, with four digits.
 type QualityFigure struct {
-	By        string  `json:"by"`  // "all", "company", "language", "metric", "topic" or "part"
+	By        string  `json:"by"`  // "all", "company", "language", "metric", "topic", "part" or "first run"
 	Key       string  `json:"key"` // which of them, "" of all
 	Precision float64 `json:"precision"`
 	Recall    float64 `json:"recall"`
