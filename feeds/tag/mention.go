@@ -124,7 +124,7 @@ func (s *scanned) names() []hit {
 // stands beyond doubt inside another's name stays ("Azure OpenAI").
 func (s *scanned) ruledOut(h hit) bool {
 	for _, a := range around(s.hits[useAgainst], h) {
-		if a.owner == h.owner && overlap(a, h) {
+		if a.owner == h.owner && overlap(a, h) && a.lo <= h.lo && h.hi <= a.hi {
 			return true
 		}
 	}
