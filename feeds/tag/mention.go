@@ -14,9 +14,6 @@ import (
 // maxEvidence is how many quotes a mention or topic keeps.
 const maxEvidence = 5
 
-// subjectShare is how often a subject is named, of the most named.
-const subjectShare = 0.6
-
 // found is what a text has of one company.
 type found struct {
 	company     int
@@ -350,66 +347,4 @@ func (c *found) accept(h hit, rule string) {
 		c.nameInTitle = c.nameInTitle || h.rule == "name"
 	}
 	c.weight += weight
-}
-
-// roles tells subjects from the merely mentioned. Whom the title names is a
-// subject, unless it says after another name only whose chips that one buys, or
-// for or from whom. Without a title, or where it names nobody, a subject is
-// named at least subjectShare as often as the most named.
-func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
-	most, titled, first := 0.0, false, len(s.title.raw)
-	for _, c := range all {
-		most = max(most, c.weight)
-		titled = titled || c.nameInTitle
-		if c.nameInTitle {
-			first = min(first, c.names[0].lo)
-		}
-	}
-	out := make([]news.Mention, 0, len(all))
-	for _, c := range all {
-		chips := t.companies[c.company].Kind == "chips"
-		object := c.inTitle && c.names[0].lo > first && (chips && t.supplies(s, c.names[0]) || s.object(c.names[0]))
-		role := news.RoleMentioned
-		switch {
-		case object:
-		case c.nameInTitle, titled && c.weight >= most, c.inTitle && !chips, !titled && c.weight >= most*subjectShare:
-			role = news.RoleSubject
-		}
-		m := news.Mention{Company: t.companies[c.company].Slug, Role: role, Rule: c.rule}
-		for _, h := range c.names[:min(len(c.names), maxEvidence)] {
-			m.Evidence = append(m.Evidence, s.evidence(h))
-		}
-		out = append(out, m)
-	}
-	slices.SortStableFunc(out, func(a, b news.Mention) int { return cmp.Compare(roleOrder(a.Role), roleOrder(b.Role)) })
-	return out
-}
-
-// objectWords stand before whom a title only says that something is for, or from.
-const objectWords = " for für per pour para voor d' all' di da do del von van chez off "
-
-// object reports whether such a word stands right before a name in the title.
-func (s *scanned) object(name hit) bool {
-	before := strings.TrimSuffix(string(s.title.low[:name.lo]), " ")
-	word := before[strings.LastIndexByte(before, ' ')+1:]
-	return word != "" && strings.Contains(objectWords, " "+word+" ")
-}
-
-// supplies reports whether a name in the title only says whose chips are meant:
-// a word of chips stands beside it ("Nvidia GPUs", "chips da Nvidia", "puces de
-// Nvidia").
-func (t *Tagger) supplies(s *scanned, name hit) bool {
-	const beside = 5 // bytes of a blank and a preposition
-	return slices.ContainsFunc(around(s.hits[useClass], name), func(h hit) bool {
-		class := t.classes[h.owner].name
-		return h.title && (class == "gpu" || class == "accelerator" || class == "chip") &&
-			h.lo <= name.hi+1 && h.hi >= name.lo-beside
-	})
-}
-
-func roleOrder(r news.Role) int {
-	if r == news.RoleSubject {
-		return 0
-	}
-	return 1
 }
