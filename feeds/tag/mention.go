@@ -30,8 +30,8 @@ type found struct {
 // support is the words that speak for a company: the first place of each, in
 // order, and which of them stand in each sentence.
 type support struct {
-	first []hit
-	near  map[place][]string
+	first      []hit
+	bySentence map[place][]hit
 }
 
 // place is a sentence of the title or the body.
@@ -41,22 +41,26 @@ type place struct {
 }
 
 func (s *support) add(h hit) {
-	if s.near == nil {
-		s.near = map[place][]string{}
+	if s.bySentence == nil {
+		s.bySentence = map[place][]hit{}
 	}
-	if !slices.ContainsFunc(s.first, func(f hit) bool { return f.low == h.low }) {
+	same := func(f hit) bool { return f.low == h.low }
+	if !slices.ContainsFunc(s.first, same) {
 		s.first = append(s.first, h)
 	}
 	at := place{h.title, h.sentence}
-	if near := s.near[at]; len(near) < 2 && !slices.Contains(near, h.low) {
-		s.near[at] = append(near, h.low)
+	if near := s.bySentence[at]; len(near) < 2 && !slices.ContainsFunc(near, same) {
+		s.bySentence[at] = append(near, h)
 	}
 }
+
+// near are the first two words that speak for it in the sentence of a name.
+func (s *support) near(h hit) []hit { return s.bySentence[place{h.title, h.sentence}] }
 
 // beside reports whether another word than the name itself speaks for it in
 // its own sentence.
 func (s *support) beside(h hit) bool {
-	return slices.ContainsFunc(s.near[place{h.title, h.sentence}], func(low string) bool { return low != h.low })
+	return slices.ContainsFunc(s.near(h), func(f hit) bool { return f.low != h.low })
 }
 
 // mentions decides which aliases stand for their companies.
@@ -215,7 +219,8 @@ func addressByte(b byte) bool {
 
 // proves decides one ambiguous name by what speaks for and against it. The
 // points are small whole numbers so that a person can follow them: a likely
-// name has one and a weak one none, and one is needed.
+// name has one and a weak one none, and one is needed. A long text has every
+// word in it, so there a vague name's must stand in its sentence.
 func (t *Tagger) proves(s *scanned, c *found, h hit) (string, bool) {
 	rule := fmt.Sprintf("%s %q", h.rule, h.written)
 	if h.strength == certain {
@@ -226,7 +231,11 @@ func (t *Tagger) proves(s *scanned, c *found, h hit) (string, bool) {
 	if c.established {
 		points += 2
 	}
-	for _, f := range c.support.first {
+	words := c.support.first
+	if h.strength == vague && len(s.Body) > longText {
+		words = c.support.near(h)
+	}
+	for _, f := range words {
 		if overlap(f, h) || f.low == h.low {
 			continue
 		}

@@ -42,6 +42,13 @@ func TestRules(t *testing.T) {
 		{"what speaks against it", "Crusoe and Friday: a castaway's novel energy", "", "en", "", ""},
 		{"full-width letters and odd blanks", "ＮＶＩＤＩＡ and Open\u00a0AI", "", "en", "", "nvidia:name openai:name"},
 		{"lower case where nothing else has the name", "why nvidia won", "", "en", "", "nvidia:name"},
+		{"a Korean name that only begins a word", "", "애플민트 키우는 법", "ko", "", ""},
+		{"with a particle it is the name", "", "애플은 서버를 늘린다", "ko", "", "apple:name"},
+		{"Italian abbreviations", "", "Aws compra Tpu", "it", "", "amazon:name google:product"},
+		{"words of sites speak for a name that is a word", "Vantage adds 300 megawatts", "", "en", "", "vantage:name"},
+		{"what is no site does not", "Vantage shows a film in Lyon", "", "en", "", ""},
+		{"in a long text they must stand in its sentence", "", "Vantage is a film. " + strings.Repeat("The data center is full. ", 40), "en", "", ""},
+		{"an article makes it the river", "", "The Amazon is low, says a company that gauges it", "en", "", ""},
 		{"but not where it is a word", "an apple, an oracle and a meta question", "", "en", "", ""},
 	} {
 		text := news.Text{Title: c.title, Body: c.body, Language: c.language}
@@ -89,6 +96,8 @@ func TestRoles(t *testing.T) {
 		{"Oracle borrows again", "The debt pays for servers with Nvidia chips that OpenAI will rent.", "oracle", "nvidia openai"},
 		{"Colossus runs: 100,000 Nvidia chips in 122 days", "xAI switched it on. xAI, Musk's company, said it took 122 days.", "xai nvidia", ""},
 		{"", "CoreWeave said CoreWeave would lease more. CoreWeave buys from Nvidia.", "coreweave", "nvidia"},
+		{"Amazon lights up Rainier for Anthropic", "", "amazon", "anthropic"},
+		{"CoreWeave orders Nvidia GPUs", "", "coreweave", "nvidia"},
 	} {
 		roles := map[news.Role][]string{}
 		for _, m := range tagger.Read(news.Text{Title: c.title, Body: c.body, Language: "en"}).Mentions {
