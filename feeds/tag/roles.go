@@ -14,10 +14,14 @@ const subjectShare = 0.6
 // roles tells subjects from the merely mentioned. Whom the title names is a
 // subject, unless it says after another name only whose chips that one buys, or
 // for or from whom. Without a title, or where it names nobody, a subject is
-// named at least subjectShare as often as the most named.
+// named at least subjectShare as often as the most named, and first or again.
 func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
 	most, titled, first := 0.0, false, len(s.title.raw)
+	var opens *found // who is named first
 	for _, c := range all {
+		if opens == nil || inOrder(c.names[0], opens.names[0]) < 0 {
+			opens = c
+		}
 		most = max(most, c.weight)
 		titled = titled || c.nameInTitle
 		if c.nameInTitle {
@@ -31,7 +35,8 @@ func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
 		role := news.RoleMentioned
 		switch {
 		case object:
-		case c.nameInTitle, titled && c.weight >= most, c.inTitle && !chips, !titled && c.weight >= most*subjectShare:
+		case c.nameInTitle, titled && c.weight >= most, c.inTitle && !chips,
+			!titled && c.weight >= most*subjectShare && (c == opens || len(c.names) > 1):
 			role = news.RoleSubject
 		}
 		m := news.Mention{Company: t.companies[c.company].Slug, Role: role, Rule: c.rule}
