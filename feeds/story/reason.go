@@ -47,11 +47,23 @@ func (p *profile) shared(x vector) string {
 	slices.SortFunc(shares, func(a, b share) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), strings.Compare(a.key, b.key))
 	})
-	names := make([]string, 0, 5)
-	for _, s := range shares[:min(5, len(shares))] {
-		names = append(names, shown(s.key))
+	keys := make([]string, len(shares))
+	for i, s := range shares {
+		keys[i] = s.key
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(firstShown(keys), ", ")
+}
+
+// firstShown are the first five terms as a person reads them, each once: a
+// figure without a unit reads like the word that it is written as.
+func firstShown(keys []string) []string {
+	var out []string
+	for _, k := range keys {
+		if name := shown(k); len(out) < 5 && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // apart says how far a date is from a story's.

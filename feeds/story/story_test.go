@@ -92,3 +92,19 @@ func TestHostileTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestReason checks what a person is told: five terms, and each once, though a
+// number may be both a word and a figure.
+func TestReason(t *testing.T) {
+	m := matcher(t)
+	say := func(title string) Features { return m.Featurize(news.Text{Title: title}, news.Reading{}) }
+	a := say("Quarrymen finish a 122 acre trench near Sundvik in 122 weeks")
+	d := m.Decide(a, []Candidate{{Story: 7, Features: a}})
+	if want := "shares 122, acre, quarrymen, sundvik, trench"; d.Story != 7 || d.Reason != want {
+		t.Errorf("%+v, want story 7: %s", d, want)
+	}
+	keys := []string{"122", "#122", "=chip", "#$1e+09", "chip", "x", "y", "z"}
+	if got, want := firstShown(keys), []string{"122", "chip", "$1 billion", "x", "y"}; !slices.Equal(got, want) {
+		t.Errorf("%q are shown as %q, want %q", keys, got, want)
+	}
+}

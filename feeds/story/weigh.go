@@ -198,12 +198,12 @@ func common(reports []Report) string {
 		}
 	}
 	slices.SortStableFunc(ids, func(a, b int32) int { return cmp.Compare(p.sum[b], p.sum[a]) })
-	var names []string
-	for _, id := range ids[:min(5, len(ids))] {
-		names = append(names, shown(v.keys[id]))
-	}
-	if len(names) == 0 {
+	if len(ids) == 0 {
 		return "each is near to the others, though no word stands in most of them"
 	}
-	return "most of them share " + strings.Join(names, ", ")
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = v.keys[id]
+	}
+	return "most of them share " + strings.Join(firstShown(keys), ", ")
 }
