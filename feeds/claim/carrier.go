@@ -98,7 +98,7 @@ func (d *doc) costs(s *sentence, q *quantity) bool {
 	case ofSite:
 		return true
 	}
-	if d.onTopic(s) || hi-lo == q.to-q.from && s.infrastructure() { // "Eleven billion, 250 megawatts: these are the figures of the data center"
+	if d.onTopic(s) || hi-lo == q.to-q.from && d.infrastructure(s) { // "Eleven billion, 250 megawatts: these are the figures of the data center"
 		return true
 	}
 	return slices.ContainsFunc(spending, func(kind string) bool { return s.any(0, len(s.toks), kind) })

@@ -78,7 +78,7 @@ func (s *sentence) scaleGlyphs(n number) number {
 	if !scaled {
 		return n
 	}
-	n.value = total + section + current*btof(pending)
+	n.value = decimal(total + section + current*btof(pending))
 	n.other, n.to, n.bare = n.value, i, false
 	return n
 }

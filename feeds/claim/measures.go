@@ -162,15 +162,15 @@ const smallestCost = 3e6
 // sentence doesn't name.
 const leastCost = 1e7
 
-// mostCost bounds an amount in a strong currency; more is what the whole world
+// mostCost bounds an amount in a strong currency; as much is what the whole world
 // spends.
-const mostCost = 2e12
+const mostCost = 1e12
 
 var strong = []string{"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "SGD"}
 
 // costClaim reads q as what infrastructure costs.
 func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
-	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi > mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || !d.aboutSite(s, q, "cost") {
+	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi >= mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || !d.aboutSite(s, q, "cost") {
 		return news.Claim{}, span{}, false
 	}
 	if d.ofWorks(s, q) || !d.costs(s, q) {
@@ -194,7 +194,7 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 // or one shortly before names a place for accelerators, not chips or computing
 // power alone.
 func (d *doc) sited(s *sentence) bool {
-	if d.titled || d.onTopic(s) || d.countedIn == s.index+1 && !s.any(0, len(s.toks), "trade") && !s.any(0, len(s.toks), "train") {
+	if d.titled || d.onTopic(s) || d.infrastructure(s) && !s.infrastructure() || d.countedIn == s.index+1 && !s.any(0, len(s.toks), "trade") && !s.any(0, len(s.toks), "train") {
 		return true
 	}
 	for i := s.index; i >= max(0, s.index-backAbout); i-- {

@@ -180,7 +180,7 @@ func (s *sentence) scaleWords(n number) number {
 			}
 		}
 		f := s.floatOf(h)
-		n.value, n.other, n.bare, n.to = n.value*f, n.other*f, false, h.to
+		n.value, n.other, n.bare, n.to = decimal(n.value*f), decimal(n.other*f), false, h.to
 		if n.letter != "" || t.text == "k" {
 			break
 		}
@@ -190,6 +190,9 @@ func (s *sentence) scaleWords(n number) number {
 	}
 	return n
 }
+
+// decimal takes off what binary fractions leave: 1.1 times 10,000 is 11,000.
+func decimal(v float64) float64 { return math.Round(v*1e6) / 1e6 }
 
 // abbreviated reports whether token i is a scale that is written with a full
 // stop: "Mrd.", "Mio.".
