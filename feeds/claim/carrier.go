@@ -231,7 +231,7 @@ func (d *doc) carrierAt(s *sentence, i int) (carrier, int) {
 		return ofNone, 0
 	}
 	switch {
-	case s.governed(h.from), s.measuredIn(h.from), s.has(h.to, "notsite"):
+	case s.governed(h.from), s.has(h.to, "notsite"):
 		return ofAlien, h.to
 	case s.plural(h) && !d.counted(s, h):
 		return ofMany, h.to
@@ -249,6 +249,21 @@ func (s *sentence) measuredIn(i int) bool {
 		}
 	}
 	return false
+}
+
+// onlyMeasures reports whether the sentence names sites only to measure something
+// else.
+func (s *sentence) onlyMeasures() bool {
+	measures := false
+	for i := range s.toks {
+		if s.has(i, "strong") {
+			if !s.measuredIn(i) {
+				return false
+			}
+			measures = true
+		}
+	}
+	return measures
 }
 
 // governed reports whether the site that begins at token i only says more of

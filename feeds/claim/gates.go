@@ -13,7 +13,7 @@ import (
 // otherwise.
 func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 	lo, hi := s.clause(q.from, q.to)
-	if s.no(lo, hi, metric) && !(metric == "power" && d.ofOneSite(s, q)) || s.aggregate() || d.national(s, q) {
+	if s.no(lo, hi, metric) && !(metric == "power" && d.ofOneSite(s, q)) || s.aggregate() || s.onlyMeasures() || d.national(s, q) {
 		return false
 	}
 	if metric == "cost" && (s.no(max(0, q.from-10), min(len(s.toks), q.to+10), metric) || s.yearly() && !s.infrastructure()) {

@@ -122,7 +122,7 @@ func (d *doc) waterClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 // shortly before is about: nothing else that drinks is named.
 func (d *doc) drinks(s *sentence, q *quantity) bool {
 	lo, hi := s.clause(q.from, q.to)
-	return d.since(s) <= backWeak && d.carriedOn(s) == ofSite && !s.no(0, len(s.toks), "water") && !s.no(lo, hi, "all") && !s.any(0, len(s.toks), ofPlant)
+	return d.since(s) <= backWeak && d.carriedOn(s) == ofSite && !s.no(0, len(s.toks), "water") && !s.no(lo, hi, "all") && !s.onlyMeasures() && !s.any(0, len(s.toks), ofPlant)
 }
 
 // daysClaim reads q as the time that building took.
