@@ -17,10 +17,11 @@ const (
 func (t *Tagger) topics(s *scanned) []news.TopicTag {
 	all := news.Topics()
 	points := make([]int, len(all))
-	hits := make([][]hit, len(all))
+	hits := make([][]*hit, len(all))
 	said := map[*pattern]bool{}
 	need := max(topicPoints, topicPoints*len(s.Body)/articleText)
-	for _, h := range s.hits[useTopic] {
+	for i := range s.hits[useTopic] {
+		h := &s.hits[useTopic][i]
 		if repeated(hits[h.owner], h) {
 			continue
 		}
@@ -42,7 +43,7 @@ func (t *Tagger) topics(s *scanned) []news.TopicTag {
 		}
 		tag := news.TopicTag{Topic: topic}
 		for _, h := range hits[i][:min(len(hits[i]), maxEvidence)] {
-			tag.Evidence = append(tag.Evidence, s.evidence(h))
+			tag.Evidence = append(tag.Evidence, s.evidence(*h))
 		}
 		out = append(out, tag)
 	}
@@ -52,9 +53,9 @@ func (t *Tagger) topics(s *scanned) []news.TopicTag {
 // repeated reports whether h lies over a hit that was counted: "power grid"
 // and "grid" are one word of the text. Hits come in order, so only the last
 // few can overlap.
-func repeated(counted []hit, h hit) bool {
+func repeated(counted []*hit, h *hit) bool {
 	for i := len(counted) - 1; i >= 0 && i >= len(counted)-8; i-- {
-		if overlap(counted[i], h) {
+		if overlap(*counted[i], *h) {
 			return true
 		}
 	}

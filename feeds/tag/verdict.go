@@ -64,19 +64,20 @@ func (t *Tagger) verdict(s *scanned, mentions []news.Mention) news.Verdict {
 func (t *Tagger) amounts(s *scanned, mentions []news.Mention) ([]float64, []string) {
 	amount := make([]float64, len(t.classes))
 	word := make([]string, len(t.classes))
-	counted := make([][]hit, len(t.classes))
+	counted := make([][]*hit, len(t.classes))
 	said := map[string]int{}
 	fleet := t.class("fleet")
-	for _, h := range s.hits[useClass] {
+	for i := range s.hits[useClass] {
+		h := &s.hits[useClass][i]
 		if repeated(counted[h.owner], h) {
 			continue
 		}
-		share := s.share(h) / float64(int(1)<<min(said[h.low], 16)) // said again counts half
+		share := s.share(*h) / float64(int(1)<<min(said[h.low], 16)) // said again counts half
 		said[h.low]++
 		counted[h.owner] = append(counted[h.owner], h)
-		t.count(amount, word, h.owner, share, string(s.part(h).raw[h.lo:h.hi]))
+		t.count(amount, word, h.owner, share, string(s.part(*h).raw[h.lo:h.hi]))
 		if name := t.classes[h.owner].name; fleet >= 0 && (name == "gpu" || name == "accelerator") {
-			if n, ok := s.part(h).countBefore(h.lo); ok {
+			if n, ok := s.part(*h).countBefore(h.lo); ok {
 				t.count(amount, word, fleet, share, n)
 			}
 		}
