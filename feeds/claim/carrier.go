@@ -223,17 +223,17 @@ func (d *doc) carrierAt(s *sentence, i int) (carrier, int) {
 	if s.has(i, "strong") && s.siteCompound(i) {
 		return ofSite, i + 1
 	}
-	h, ok := s.installation(i)
-	if !ok {
-		h, ok = s.starting(i, "ground")
-	}
-	if !ok {
-		return ofNone, 0
+	h, installed := s.installation(i)
+	if !installed {
+		var ok bool
+		if h, ok = s.starting(i, "ground"); !ok {
+			return ofNone, 0
+		}
 	}
 	switch {
 	case s.governed(h.from), s.has(h.to, "notsite"):
 		return ofAlien, h.to
-	case s.plural(h) && !d.counted(s, h):
+	case installed && s.plural(h) && !d.counted(s, h): // "the buildings" are known, "data centers" may be all
 		return ofMany, h.to
 	}
 	return ofSite, h.to

@@ -147,7 +147,7 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.count()
 	first, last := s.clause(q.from, q.to)
-	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || d.ofOther(s, q) || !d.near(s) && !(d.about && d.since(s) <= backWeak) {
+	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || d.ofWorks(s, q) || !d.near(s) && !(d.about && d.since(s) <= backWeak) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricJobs, Unit: "count", Qualifier: q.qualifier, Basis: s.basisOf("jobs", q)}
