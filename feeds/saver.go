@@ -8,9 +8,14 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// group is how many articles are stored in one transaction: a commit costs
-// about as much as storing twenty.
-const group = 20
+// How many articles are stored in one transaction: a commit costs about as much
+// as storing twenty. Large ones, with the pages as they came, are fewer, so that
+// memory stays bounded whatever strangers send.
+const (
+	group      = 64
+	groupBytes = 8 << 20
+	waiting    = 20 // articles that may wait for the transaction under way
+)
 
 // gather is how long the first article of a group waits for others. Without
 // it, groups are of one or two: articles are stored faster than they are opened.
@@ -29,7 +34,7 @@ type saver struct {
 // newSaver starts a saver. saved is called after each transaction, failed with
 // the store's error, after which nothing more is stored.
 func newSaver(store Store, s *summary, saved func(), failed context.CancelCauseFunc) *saver {
-	v := &saver{store: store, summary: s, saved: saved, failed: failed, in: make(chan news.Opened, group)}
+	v := &saver{store: store, summary: s, saved: saved, failed: failed, in: make(chan news.Opened, waiting)}
 	v.done.Go(v.run)
 	return v
 }
@@ -66,18 +71,21 @@ func (v *saver) run() {
 
 // gathered is a group of articles that begins with first.
 func (v *saver) gathered(first news.Opened) []news.Opened {
-	opened := []news.Opened{first}
+	opened, bytes := []news.Opened{first}, size(first)
 	enough := time.After(gather)
-	for len(opened) < group {
+	for len(opened) < group && bytes < groupBytes {
 		select {
 		case o, ok := <-v.in:
 			if !ok {
 				return opened
 			}
-			opened = append(opened, o)
+			opened, bytes = append(opened, o), bytes+size(o)
 		case <-enough:
 			return opened
 		}
 	}
 	return opened
 }
+
+// size is how many bytes an article holds, but for what is always small.
+func size(o news.Opened) int { return len(o.Article.Raw) + len(o.Article.HTML) + len(o.Article.Text) }
