@@ -20,7 +20,7 @@ const (
 	tellingTerms  = 12  // by which its neighbours are looked up
 	mostNeighbour = 48  // articles that it is compared with: those that share most
 	mostMembers   = 300 // articles of a story that are weighed
-	placeBatch    = 100 // articles placed in one transaction
+	placeBatch    = 50  // articles placed in one transaction
 	weighBatch    = 100 // stories weighed in one transaction
 	manyPlaced    = 500 // articles, after which placing says how far it is
 )

@@ -12,7 +12,7 @@ import (
 // as storing twenty. Large ones, with the pages as they came, are fewer, so that
 // memory stays bounded whatever strangers send.
 const (
-	group      = 64
+	group      = 20
 	groupBytes = 8 << 20
 	waiting    = 20 // articles that may wait for the transaction under way
 )
