@@ -38,12 +38,11 @@ func TestRemovedWhileServing(t *testing.T) {
 	}))
 	defer feed.Close()
 	site := &url.URL{}
-	public := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(site) }})
+	ready := make(chan struct{}) // site is written before it is closed and read after
+	public := httptest.NewServer(waiting(ready, &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(site) }}))
 	defer public.Close()
 
 	path := newDatabase(t, feed.URL+"/feed.xml")
-	ready := make(chan struct{})
-	public.Config.Handler = waiting(ready, public.Config.Handler)
 	base, err := url.Parse(serving(t, program(t, "serve", "--listen", "127.0.0.1:0", "--base-url", public.URL, "--db", path)))
 	if err != nil {
 		t.Fatal(err)
