@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"clusterwire/feeds/eval/cost"
@@ -83,7 +84,7 @@ func TestIndentation(t *testing.T) {
 	if _, ok := survey([]byte(body)); !ok || len(body) < maxShown {
 		t.Errorf("a page of %d bytes is too complex", len(body))
 	}
-	page, err := Page([]byte(body), Input{URL: "https://example.com/a", ContentType: "text/html"})
+	page, err := readPage([]byte(body), Input{URL: "https://example.com/a", ContentType: "text/html"}, time.Minute)
 	if err != nil || len(page.Warnings) > 0 || page.Method == "plain" || !strings.Contains(page.Text, "Plain sentences of prose") {
 		t.Errorf("%v %q %v %.100q", err, page.Method, page.Warnings, page.Text)
 	}
