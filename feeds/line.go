@@ -155,7 +155,7 @@ func (l *Line) forever(ctx context.Context, wake <-chan struct{}, pass func(*sum
 			l.log.Error("intake paused: the database does not take writes", "error", err, "retry_in", time.Minute)
 			wait = time.Minute
 		} else if got := s.copy(); got.Worth() {
-			l.log.Info("collected", "summary", got.String())
+			l.log.Info("collected", "summary", got.String(), "failed", got.Causes())
 			l.fetch.Close() // ends idle connections
 		}
 		pause(ctx, wait, wake)

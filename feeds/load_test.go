@@ -43,7 +43,7 @@ type crowd struct {
 	mu        sync.Mutex
 	busy      map[string]int // connections with a request under way, by host
 	rude      []string       // hosts that were asked twice at once
-	edition   atomic.Int64   // at each, one in ten publishers has a new item; 0 for publishers that never have
+	edition   atomic.Int64   // at the next, one in ten publishers has a new item
 	requests  atomic.Int64
 	confirmed atomic.Int64 // answered 304
 }
@@ -147,10 +147,7 @@ func (c *crowd) answer(w http.ResponseWriter, r *http.Request, i, items int) {
 }
 
 func (c *crowd) publish(w http.ResponseWriter, r *http.Request, i, items int) {
-	newest := int(c.edition.Load()+int64(i)) / 10
-	if c.edition.Load() == 0 {
-		newest = 0
-	}
+	newest := int(c.edition.Load()+int64(i)) / 10 // number of its first item
 	tag := fmt.Sprintf(`"%d"`, newest)
 	switch {
 	case r.URL.Path == "/robots.txt":

@@ -41,7 +41,6 @@ func used(t *testing.T) usage {
 func TestLoadSoak(t *testing.T) {
 	c := newCrowd(t, min(*publishers, 100), 3, 30)
 	c.loud = true
-	c.edition.Store(1)
 	db := storetest.Open(t)
 	c.follow(t, db)
 	clock := newClock()

@@ -162,6 +162,34 @@ func TestEmptyArchive(t *testing.T) {
 	}
 }
 
+// A machine without a network: the site says that nothing can be read, before
+// and after the feeds were asked.
+func TestNoFeedCanBeRead(t *testing.T) {
+	db := storetest.Open(t)
+	storetest.Registry(t, db)
+	h := testSite(t, db, nil)
+	says := func(path, want string) {
+		t.Helper()
+		if body := get(t, h, path).Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s lacks %q", path, want)
+		}
+	}
+	says("/sources", "3 wait to be asked for the first time.")
+	due, err := db.DueFeeds(t.Context(), present, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range due {
+		f.Checked, f.Attempt = present, news.Attempt{Failures: 1, Class: "dns", Error: "dns: lookup a.example: no such host", Next: present.Add(time.Hour)}
+		if _, err := db.SavePoll(t.Context(), news.Poll{Feed: f}, present); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.Sleep(statsTime) // counts may be that old
+	says("/", "No feed can be read")
+	says("/sources", "3 need attention.")
+}
+
 // The first minute of a new archive: how far it is, and no page kept.
 func TestFilling(t *testing.T) {
 	db := storetest.Open(t)

@@ -11,12 +11,13 @@ import (
 type sourcesPage struct {
 	frame
 	Rows    []sourceRow
-	Failing int
+	Failing int // sources none of whose feeds can be read
+	Waiting int // sources that were not asked yet
 }
 
 type sourceRow struct {
 	news.SourceHealth
-	State string // ok, waiting, failing, gone, silent
+	State string // see health
 	Polls []pollRow
 }
 
@@ -60,7 +61,11 @@ func (s *site) sources(r *http.Request) (reply, error) {
 	page.Description = "Every publisher that the wire follows, and whether its feeds can be read."
 	for _, h := range all {
 		row := sourceRow{SourceHealth: h, State: health(h), Polls: pollsOf(h.Feeds, page.Today)}
-		if row.State != "ok" {
+		switch row.State {
+		case "ok":
+		case "waiting":
+			page.Waiting++
+		default:
 			page.Failing++
 		}
 		page.Rows = append(page.Rows, row)

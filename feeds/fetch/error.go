@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -99,13 +100,34 @@ func classify(ctx context.Context, err error) *Error {
 	case cause != nil:
 		return &Error{Class: ClassCanceled, Err: cause}
 	}
-	if class := classOfNet(err); class != "" {
-		return &Error{Class: class, Err: err}
+	return &Error{Class: cmp.Or(classOfNet(err), classOfText(err.Error()), ClassProtocol), Err: outward(err)}
+}
+
+// outwardError says of an error of the network what is not about our own.
+type outwardError struct {
+	text  string
+	cause error
+}
+
+// Error gives the text for everybody.
+func (e *outwardError) Error() string { return e.text }
+
+// Unwrap gives the error as it was.
+func (e *outwardError) Unwrap() error { return e.cause }
+
+// outward leaves out of an error's text the addresses of this machine and of
+// its resolver: failures are shown to everybody, and those are an operator's own.
+func outward(err error) error {
+	var dns *net.DNSError
+	var op *net.OpError
+	switch {
+	case errors.As(err, &dns):
+		why := dns.Err[strings.LastIndex(dns.Err, ": ")+1:] // of "read udp 192.0.2.2:42981->192.0.2.53:53: i/o timeout"
+		return &outwardError{"lookup " + dns.Name + ": " + strings.TrimSpace(why), err}
+	case errors.As(err, &op) && op.Source != nil:
+		return &outwardError{strings.ReplaceAll(err.Error(), op.Source.String()+"->", ""), err}
 	}
-	if class := classOfText(err.Error()); class != "" {
-		return &Error{Class: class, Err: err}
-	}
-	return &Error{Class: ClassProtocol, Err: err}
+	return err
 }
 
 // classOfNet knows the errors that have types.
