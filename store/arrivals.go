@@ -59,14 +59,8 @@ func (d *DB) Listed(ctx context.Context, ids []int64) ([]news.Hit, error) {
 	}
 	var list []news.Hit
 	err = d.snapshot(ctx, func(s *sql.Tx) error {
-		shown := make([]int64, 0, len(ids))
 		rows, err := s.QueryContext(ctx, "SELECT a.id FROM json_each(?) j CROSS JOIN article a ON a.id = j.value WHERE a.hidden = 0", in)
-		err = eachRow(rows, err, func(scan func(dest ...any) error) error {
-			var id int64
-			err := scan(&id)
-			shown = append(shown, id)
-			return err
-		})
+		shown, err := scanIDs(rows, err)
 		if err != nil {
 			return err
 		}

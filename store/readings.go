@@ -289,14 +289,7 @@ func (d *DB) Unread(ctx context.Context, rules string, before int64, limit int) 
 	if before <= 0 {
 		before = 1<<63 - 1
 	}
-	var ids []int64
-	err := d.each(ctx, "SELECT id FROM article WHERE rules <> ? AND id < ? ORDER BY id DESC LIMIT ?", []any{rules, before, limit},
-		func(scan func(dest ...any) error) error {
-			var id int64
-			err := scan(&id)
-			ids = append(ids, id)
-			return err
-		})
+	ids, err := d.ids(ctx, "SELECT id FROM article WHERE rules <> ? AND id < ? ORDER BY id DESC LIMIT ?", rules, before, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -162,7 +162,7 @@ func (d *DB) makePiece(ctx context.Context, from int64) (p piece) {
 
 // analyze makes the index rows of articles, on all cores.
 func (d *DB) analyze(list []indexSource) ([]indexRow, error) {
-	workers, rows := runtime.NumCPU(), make([]indexRow, len(list))
+	workers, rows := runtime.GOMAXPROCS(0), make([]indexRow, len(list))
 	errs := make([]error, workers)
 	var wg sync.WaitGroup
 	for w := range workers {

@@ -123,15 +123,8 @@ func engineFinds(ctx context.Context, s *sql.Tx, p *plan) ([]int64, error) {
 	if until == 0 {
 		until = 1 << 62
 	}
-	var ids []int64
 	rows, err := s.QueryContext(ctx, "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC", p.tiers[0].Expr(), p.since, until)
-	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
-		var id int64
-		err := scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	return ids, err
+	return scanIDs(rows, err)
 }
 
 // checkFacets counts again, row by row, what stands in the columns.

@@ -26,7 +26,8 @@ func TestStoriesChangedSince(t *testing.T) {
 				if err != nil || few != (changed <= mostSorted) {
 					t.Errorf("%d changed: few is %v, %v", changed, few, err)
 				}
-				if want, err = storyIDs(t.Context(), s, "SELECT id FROM story WHERE changed >= ? ORDER BY "+column+" DESC, id DESC LIMIT 90", since.UnixMicro()); err != nil {
+				rows, err := s.QueryContext(t.Context(), "SELECT id FROM story WHERE changed >= ? ORDER BY "+column+" DESC, id DESC LIMIT 90", since.UnixMicro())
+				if want, err = scanIDs(rows, err); err != nil {
 					return err
 				}
 				q := news.StoryQuery{Order: order, Changed: since}
@@ -51,17 +52,6 @@ func TestStoriesChangedSince(t *testing.T) {
 			}
 		}
 	}
-}
-
-func storyIDs(ctx context.Context, s *sql.Tx, text string, args ...any) (ids []int64, err error) {
-	rows, err := s.QueryContext(ctx, text, args...)
-	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
-		var id int64
-		err := scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	return ids, err
 }
 
 // fillStories makes n stories whose changes are in the order of their numbers,

@@ -115,9 +115,15 @@ func complete(t *testing.T, db *DB) {
 	}
 }
 
-// TestW3IndexIsMadeAnewInPieces interrupts the making of a new index after
-// each of its transactions, as a kill does.
+// TestW3IndexIsMadeAnewInPieces interrupts the making of a new index twice,
+// between its transactions and within one: what was done by then is kept.
 func TestW3IndexIsMadeAnewInPieces(t *testing.T) {
+	for _, batch := range []int{reindexPiece, reindexBatch} {
+		t.Run(fmt.Sprint(batch, " in a transaction"), func(t *testing.T) { madeAnew(t, batch) })
+	}
+}
+
+func madeAnew(t *testing.T, perTransaction int) {
 	db, n := openTemp(t), reindexPiece*5/2
 	rng := rand.New(rand.NewPCG(3, 3))
 	batch := make([]news.Opened, n)
@@ -147,7 +153,7 @@ func TestW3IndexIsMadeAnewInPieces(t *testing.T) {
 			if of != n-round*reindexPiece {
 				t.Errorf("%d of %d", step, of)
 			}
-		}), func(o *options) { o.batch = reindexPiece })
+		}), func(o *options) { o.batch = perTransaction })
 		cancel()
 		if round < 2 {
 			if !errors.Is(err, context.Canceled) {
@@ -166,6 +172,11 @@ func TestW3IndexIsMadeAnewInPieces(t *testing.T) {
 	}
 	for _, text := range []string{"w1", "title:w1", "company:c1 w2"} {
 		compare(t, db, news.Query{Text: text})
+	}
+	var hash, merge int
+	err := db.r.QueryRowContext(t.Context(), "SELECT (SELECT v FROM search_config WHERE k = 'hashsize'), (SELECT v FROM search_config WHERE k = 'automerge')").Scan(&hash, &merge)
+	if err != nil || hash != usualHash || merge != usualMerge {
+		t.Errorf("the engine is left with %d bytes of terms and merges %d, %v", hash, merge, err)
 	}
 	if problems, err := Check(t.Context(), path); err != nil || len(problems) > 0 {
 		t.Errorf("%v, %v", problems, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+	"unsafe"
 
 	"clusterwire/feeds/news"
 )
@@ -187,6 +188,27 @@ func TestSnippetOfTheWholeText(t *testing.T) {
 		got := slices.DeleteFunc(s.Of(text), func(f news.Fragment) bool { return f.Text == "… " || f.Text == " …" })
 		if !slices.Equal(got, want) {
 			t.Fatalf("%q:\n%v, want\n%v", text, got, want)
+		}
+	}
+}
+
+// TestSnippetHoldsNothingOfItsText cuts snippets of a text in memory that is
+// used again afterwards.
+func TestSnippetHoldsNothingOfItsText(t *testing.T) {
+	long := strings.Repeat("They waited for it. ", 40) + "The grid connection came in June to Memphis. "
+	for _, q := range []string{"grid", "absent", `"grid connection" memphis`} {
+		tree, _ := Parse(q)
+		for _, text := range []string{"", "The grid is full.", long, strings.Repeat(long, 1+maxSnippetSource/len(long))} {
+			var s Snippets
+			s.Ask(tree, 220)
+			memory := []byte(text)
+			got := s.Of(unsafe.String(unsafe.SliceData(memory), len(memory)))
+			for i := range memory {
+				memory[i] = '#'
+			}
+			if want := tree.Snippet(text, 220); !slices.Equal(got, want) {
+				t.Errorf("%s: %v became %v", q, want, got)
+			}
 		}
 	}
 }
