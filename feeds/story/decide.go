@@ -35,6 +35,7 @@ type Decision struct {
 func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 	v := newVocabulary()
 	x := v.vector(a)
+	v.spell(a, x)
 	vectors := make([]vector, len(neighbours))
 	members := map[int64][]int{}
 	links := map[int64]bool{}

@@ -32,6 +32,7 @@ type Term struct {
 // Features is all that matching knows of an article.
 type Features struct {
 	Terms     []Term // of unit length together, ordered by Key
+	Endings   string // that the words of Terms have beyond their stems, a blank between two; "" in those of earlier releases
 	Published time.Time
 	Language  string
 	Canonical string   // address of the article
@@ -85,7 +86,7 @@ func New() (*Matcher, error) {
 // Featurize reads the features of an article. Text.URL should be its canonical
 // address; Features.Links are for the caller to add.
 func (m *Matcher) Featurize(t news.Text, r news.Reading) Features {
-	s := sheet{matcher: m, terms: map[string]Term{}}
+	s := sheet{matcher: m, terms: map[string]Term{}, endings: map[string]string{}}
 	s.add(t.Title, 1)
 	s.add(head(t.Body, bodyStart), bodyWeight)
 	var companies []string
@@ -103,7 +104,8 @@ func (m *Matcher) Featurize(t news.Text, r news.Reading) Features {
 		language = t.Language
 	}
 	text := plain(head(t.Body, sketchStart))
-	return Features{Terms: s.unit(), Published: t.Published, Language: language, Canonical: t.URL, Companies: companies,
+	terms := s.unit()
+	return Features{Terms: terms, Endings: s.endingsOf(terms), Published: t.Published, Language: language, Canonical: t.URL, Companies: companies,
 		Cites: m.cites.cited(plain(t.Title) + "\n" + text), Sketch: sketch(text), Length: len(t.Body)}
 }
 
@@ -143,6 +145,7 @@ func head(s string, n int) string {
 type sheet struct {
 	matcher *Matcher
 	terms   map[string]Term
+	endings map[string]string // of the first word of each stem
 }
 
 // add reads the words and figures of a text.
@@ -152,6 +155,7 @@ func (s *sheet) add(text string, by float64) {
 	}
 	names := capitalised(text)
 	folded := plain(text)
+	s.spell(folded)
 	for _, k := range s.matcher.terms(folded) {
 		s.put(Term{Key: k, Weight: by * s.matcher.rarity(k), Neutral: k[0] == '=' || names[k] || strings.ContainsAny(k, "0123456789")})
 	}
@@ -167,7 +171,9 @@ func (s *sheet) name(slug string, by float64) {
 	if by == 0 {
 		return
 	}
-	for _, k := range s.matcher.terms(strings.ReplaceAll(slug, "-", " ")) {
+	words := strings.ReplaceAll(slug, "-", " ")
+	s.spell(words)
+	for _, k := range s.matcher.terms(words) {
 		s.put(Term{Key: k, Weight: by * s.matcher.rarity(k), Neutral: true})
 	}
 }
@@ -179,6 +185,26 @@ func (s *sheet) put(t Term) {
 	if t.Weight > 0 {
 		s.terms[t.Key] = t
 	}
+}
+
+// spell notes what the words of a text have beyond their stems. One that does
+// not begin with its stem is shown as the stem.
+func (s *sheet) spell(folded string) {
+	for _, w := range words(folded) {
+		k := stem(w)
+		if _, known := s.endings[k]; !known && strings.HasPrefix(w, k) {
+			s.endings[k] = w[len(k):]
+		}
+	}
+}
+
+// endingsOf are the endings of terms, see Features.
+func (s *sheet) endingsOf(terms []Term) string {
+	out := make([]string, len(terms))
+	for i, t := range terms {
+		out[i] = s.endings[t.Key]
+	}
+	return strings.Join(out, " ")
 }
 
 // unit gives the terms in order, scaled to unit length.

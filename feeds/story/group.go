@@ -70,7 +70,9 @@ func newGrouping(fs []Features) *grouping {
 			unit = len(g.article)
 			byAddress[fs[i].Canonical] = unit
 			g.article = append(g.article, i)
-			g.own = append(g.own, g.words.vector(fs[i]))
+			x := g.words.vector(fs[i])
+			g.words.spell(fs[i], x)
+			g.own = append(g.own, x)
 			g.at = append(g.at, none)
 		}
 		g.unitOf[i] = unit

@@ -9,8 +9,11 @@ import (
 )
 
 // packedForm is the first byte of packed features. Those of the first releases
-// were JSON, and begin with a brace.
-const packedForm = 2
+// were JSON, and begin with a brace; those after them had no endings.
+const (
+	packedForm     = 3
+	withoutEndings = 2
+)
 
 // weightSteps is how finely weights, which are from 0 to 1, are packed.
 const weightSteps = math.MaxUint16 >> 1
@@ -41,6 +44,7 @@ func (f Features) Pack() []byte {
 	out = binary.AppendUvarint(out, uint64(f.Length))
 	str(f.Language)
 	str(f.Canonical)
+	str(f.Endings)
 	list(f.Companies)
 	list(f.Cites)
 	out = binary.AppendUvarint(out, uint64(len(f.Links)))
@@ -71,7 +75,7 @@ func Unpack(packed []byte) (Features, error) {
 	if len(packed) > 0 && packed[0] == '{' {
 		return unpackJSON(packed)
 	}
-	if len(packed) == 0 || packed[0] != packedForm {
+	if len(packed) == 0 || packed[0] != packedForm && packed[0] != withoutEndings {
 		return Features{}, errPacked
 	}
 	u := unpacker{left: packed[1:]}
@@ -80,7 +84,10 @@ func Unpack(packed []byte) (Features, error) {
 		f.Published = time.Unix(u.varint(), 0).UTC()
 	}
 	f.Length = int(u.uvarint())
-	language, canonical := u.length(), u.length()
+	language, canonical, endings := u.length(), u.length(), 0
+	if packed[0] == packedForm {
+		endings = u.length()
+	}
 	companies, cites := u.lengths(), u.lengths()
 	for range u.count(8) {
 		f.Links = append(f.Links, Link(binary.LittleEndian.Uint64(u.bytes(8))))
@@ -103,7 +110,7 @@ func Unpack(packed []byte) (Features, error) {
 		keys = append(keys, u.length())
 	}
 	u.text = string(u.left)
-	f.Language, f.Canonical = u.string(language), u.string(canonical)
+	f.Language, f.Canonical, f.Endings = u.string(language), u.string(canonical), u.string(endings)
 	f.Companies, f.Cites = u.strings(companies), u.strings(cites)
 	for i, n := range keys {
 		f.Terms[i].Key = u.string(n)

@@ -10,7 +10,7 @@ import (
 var packable = []Features{
 	{},
 	{
-		Terms:     []Term{{Key: "#mw4e+08", Weight: 0.7071, Neutral: true}, {Key: "colossus", Weight: 0.5}, {Key: "算力", Weight: 1}},
+		Terms: []Term{{Key: "#mw4e+08", Weight: 0.7071, Neutral: true}, {Key: "stargat", Weight: 0.5}, {Key: "算力", Weight: 1}}, Endings: " e ",
 		Published: time.Date(2024, 9, 2, 11, 0, 0, 0, time.UTC), Language: "it", Canonical: "https://example.org/colossus",
 		Links: []Link{LinkTo("https://example.com/a"), 1}, Companies: []string{"xai", "nvidia"}, Cites: []string{"reuters"},
 		Sketch: []uint32{0, math.MaxUint32, 7}, Length: 4096,
@@ -48,12 +48,25 @@ func TestUnpackOfTheFirstReleases(t *testing.T) {
 	}
 }
 
+// packedWithoutEndings are two terms of an English article of three bytes.
+const packedWithoutEndings = "\x02\x00\x03\x02\x00\x00\x00\x00\x00\x02\xff\xff\x08\xfe\x7f\x04encolossusgrid"
+
+// TestUnpackWithoutEndings reads what was packed before terms had endings.
+func TestUnpackWithoutEndings(t *testing.T) {
+	got, err := Unpack([]byte(packedWithoutEndings))
+	want := Features{Terms: []Term{{"colossus", 1, true}, {Key: "grid", Weight: 0.5 * (1 - 1.0/weightSteps)}}, Language: "en", Length: 3}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
 // FuzzUnpack gives Unpack bytes that Pack did not write: it says so, and takes
 // no more memory than the bytes are worth.
 func FuzzUnpack(f *testing.F) {
 	for _, x := range packable {
 		f.Add(x.Pack())
 	}
+	f.Add([]byte(packedWithoutEndings))
 	f.Add([]byte{packedForm, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f})
 	f.Fuzz(func(t *testing.T, packed []byte) {
 		x, err := Unpack(packed)

@@ -1,8 +1,10 @@
 package story
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -33,9 +35,29 @@ type vocabulary struct {
 	ids     map[string]int32
 	keys    []string
 	neutral []bool
+	words   map[int32]string // of which terms are stems, as a reader knows them
 }
 
-func newVocabulary() *vocabulary { return &vocabulary{ids: map[string]int32{}} }
+func newVocabulary() *vocabulary {
+	return &vocabulary{ids: map[string]int32{}, words: map[int32]string{}}
+}
+
+// spell has the terms of an article shown as it writes them, but for those
+// that another was said to write.
+func (v *vocabulary) spell(f Features, x vector) {
+	endings := strings.Split(f.Endings, " ")
+	if len(endings) != len(x.ids) {
+		return
+	}
+	for i, id := range x.ids {
+		if endings[i] != "" && v.words[id] == "" {
+			v.words[id] = v.keys[id] + endings[i]
+		}
+	}
+}
+
+// word is a term's key, or the word of which that is the stem.
+func (v *vocabulary) word(id int32) string { return cmp.Or(v.words[id], v.keys[id]) }
 
 func (v *vocabulary) vector(f Features) vector {
 	x := vector{ids: make([]int32, len(f.Terms)), weights: make([]float64, len(f.Terms)), neutral: length(f.Terms, true), lang: f.Language, companies: f.Companies}

@@ -35,31 +35,31 @@ func (p *profile) rounded(x vector, all, neutral float64) float64 {
 // shared names the five terms that an article and a story share most of.
 func (p *profile) shared(x vector) string {
 	type share struct {
-		key    string
+		word   string
 		weight float64
 	}
 	var shares []share
 	for i, id := range x.ids {
 		if product := x.weights[i] * p.sum[id]; product > 0 {
-			shares = append(shares, share{p.words.keys[id], product})
+			shares = append(shares, share{p.words.word(id), product})
 		}
 	}
 	slices.SortFunc(shares, func(a, b share) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), strings.Compare(a.key, b.key))
+		return cmp.Or(cmp.Compare(b.weight, a.weight), strings.Compare(a.word, b.word))
 	})
-	keys := make([]string, len(shares))
+	words := make([]string, len(shares))
 	for i, s := range shares {
-		keys[i] = s.key
+		words[i] = s.word
 	}
-	return strings.Join(firstShown(keys), ", ")
+	return strings.Join(firstShown(words), ", ")
 }
 
 // firstShown are the first five terms as a person reads them, each once: a
 // figure without a unit reads like the word that it is written as.
-func firstShown(keys []string) []string {
+func firstShown(words []string) []string {
 	var out []string
-	for _, k := range keys {
-		if name := shown(k); len(out) < 5 && !slices.Contains(out, name) {
+	for _, w := range words {
+		if name := shown(w); len(out) < 5 && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
@@ -80,12 +80,12 @@ func (p *profile) apart(x vector) string {
 	}
 }
 
-// shown is a term's key for a person: a figure as it is written, a concept or
-// stem by its letters.
-func shown(key string) string {
-	number, isFigure := strings.CutPrefix(key, "#")
+// shown is a word of a vocabulary for a person: a figure as it is written, a
+// concept or word by its letters.
+func shown(word string) string {
+	number, isFigure := strings.CutPrefix(word, "#")
 	if !isFigure {
-		return strings.TrimPrefix(key, "=")
+		return strings.TrimPrefix(word, "=")
 	}
 	unit := strings.TrimRight(number, "0123456789.e+-")
 	v, err := strconv.ParseFloat(number[len(unit):], 64)

@@ -94,14 +94,27 @@ func TestHostileTexts(t *testing.T) {
 }
 
 // TestReason checks what a person is told: five terms, and each once, though a
-// number may be both a word and a figure.
+// number may be both a word and a figure; words are written as in the articles.
 func TestReason(t *testing.T) {
 	m := matcher(t)
 	say := func(title string) Features { return m.Featurize(news.Text{Title: title}, news.Reading{}) }
-	a := say("Quarrymen finish a 122 acre trench near Sundvik in 122 weeks")
-	d := m.Decide(a, []Candidate{{Story: 7, Features: a}})
+	quarry := say("Quarrymen finish a 122 acre trench near Sundvik in 122 weeks")
+	d := m.Decide(quarry, []Candidate{{Story: 7, Features: quarry}})
 	if want := "shares 122, acre, quarrymen, sundvik, trench"; d.Story != 7 || d.Reason != want {
 		t.Errorf("%+v, want story 7: %s", d, want)
+	}
+	// A reader sees words, not stems; an article of an earlier release has no words.
+	a, b := say("Stargate surveying begins near Texarkana"), say("Texarkana: Stargate surveyed")
+	old := b
+	old.Endings = ""
+	if got, want := m.Decide(a, []Candidate{{Story: 7, Features: old}}).Reason, "shares texarkana, surveying, stargate"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := m.Group([]Features{a, b})[1].Reason, "shares texarkana, surveying, stargate"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := common([]Report{{Features: old}, {Features: b}}), "most of them share texarkana, surveyed, stargate"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 	keys := []string{"122", "#122", "=chip", "#$1e+09", "chip", "x", "y", "z"}
 	if got, want := firstShown(keys), []string{"122", "chip", "$1 billion", "x", "y"}; !slices.Equal(got, want) {

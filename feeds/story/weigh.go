@@ -181,7 +181,9 @@ func common(reports []Report) string {
 	v := newVocabulary()
 	var xs []vector
 	for _, r := range reports {
-		xs = append(xs, v.vector(r.Features))
+		x := v.vector(r.Features)
+		v.spell(r.Features, x)
+		xs = append(xs, x)
 	}
 	p := newProfile(v)
 	shared := map[int32]int{}
@@ -201,9 +203,9 @@ func common(reports []Report) string {
 	if len(ids) == 0 {
 		return "each is near to the others, though no word stands in most of them"
 	}
-	keys := make([]string, len(ids))
+	words := make([]string, len(ids))
 	for i, id := range ids {
-		keys[i] = v.keys[id]
+		words[i] = v.word(id)
 	}
-	return "most of them share " + strings.Join(firstShown(keys), ", ")
+	return "most of them share " + strings.Join(firstShown(words), ", ")
 }
