@@ -46,7 +46,7 @@ func (d *doc) carries(s *sentence, q *quantity) carrier {
 		return ofMany
 	}
 	for i := q.from - 1; i >= 0; i-- {
-		if c, _ := d.carrierAt(s, i); c != ofNone {
+		if c := d.carrierAt(s, i); c != ofNone {
 			return c
 		}
 		if s.likens(i, q) {
@@ -55,7 +55,7 @@ func (d *doc) carries(s *sentence, q *quantity) carrier {
 	}
 	_, end := s.stretch(q)
 	for i := q.to; i < end; i++ {
-		if c, _ := d.carrierAt(s, i); c == ofSite || c == ofMany || c == ofAlien && i < hi {
+		if c := d.carrierAt(s, i); c == ofSite || c == ofMany || c == ofAlien && i < hi {
 			return c
 		}
 	}
@@ -79,13 +79,13 @@ func (d *doc) costs(s *sentence, q *quantity) bool {
 		return false
 	}
 	for i := q.from - 1; i >= 0 && of == ofNone; i-- {
-		of, _ = d.carrierAt(s, i)
+		of = d.carrierAt(s, i)
 		if of == ofNone && (s.has(i, "gridword") || s.has(i, ofTurbines)) {
 			of = ofAlien
 		}
 	}
 	for i := q.to; i < hi && of == ofNone; i++ {
-		of, _ = d.carrierAt(s, i)
+		of = d.carrierAt(s, i)
 	}
 	if of == ofNone && (d.ofManyAfter(s, hi) || d.onlyApart(s, q)) {
 		return false
@@ -109,7 +109,7 @@ func (d *doc) costs(s *sentence, q *quantity) bool {
 func (d *doc) ofManyAfter(s *sentence, at int) bool {
 	many := false
 	for i := at; i < len(s.toks); i++ {
-		c, _ := d.carrierAt(s, i)
+		c := d.carrierAt(s, i)
 		if c == ofSite {
 			return false
 		}
@@ -119,7 +119,8 @@ func (d *doc) ofManyAfter(s *sentence, at int) bool {
 }
 
 // onlyApart reports whether all sites of the sentence stand in another part of
-// it than q, behind a semicolon or a "but", and q's own speaks neither of spending nor of a company that has sites.
+// it than q, behind a semicolon or a "but", and q's own speaks neither of
+// spending nor of a company that has sites.
 func (d *doc) onlyApart(s *sentence, q *quantity) bool {
 	lo, hi := s.stretch(q)
 	if slices.ContainsFunc(d.mentionsIn(s, lo, hi), func(m named) bool { return d.reader.develop[m.slug] || d.reader.builders[m.slug] }) {
@@ -130,7 +131,7 @@ func (d *doc) onlyApart(s *sentence, q *quantity) bool {
 		if s.has(i, "spend") && i >= lo && i < hi {
 			return false
 		}
-		if c, _ := d.carrierAt(s, i); c != ofNone {
+		if c := d.carrierAt(s, i); c != ofNone {
 			if i >= lo && i < hi {
 				return false
 			}
@@ -159,7 +160,7 @@ func (d *doc) carriedOn(s *sentence) (last carrier) {
 			return p.powers
 		}
 		for at := range p.toks {
-			c, _ := d.carrierAt(p, at)
+			c := d.carrierAt(p, at)
 			if c == ofSite {
 				return ofSite
 			}
@@ -172,7 +173,7 @@ func (d *doc) carriedOn(s *sentence) (last carrier) {
 // attachedBefore reads "a campus with 300 MW", "the plant (300 MW)", 数据中心300兆瓦.
 func (d *doc) attachedBefore(s *sentence, q *quantity) carrier {
 	for i := q.from - 1; i >= max(0, q.from-1-reachBefore); i-- {
-		if c, to := d.carrierAt(s, i); c != ofNone && to >= i {
+		if c := d.carrierAt(s, i); c != ofNone {
 			return c
 		}
 		if s.parts(i) && !(i == q.from-1 && (s.text(i) == "," || s.text(i) == "(" || s.text(i) == "（" || s.text(i) == "，")) || s.has(i, "mod") {
@@ -188,7 +189,7 @@ func (d *doc) attachedAfter(s *sentence, q *quantity) carrier {
 		if s.parts(i) || s.has(i, "joinand") || s.has(i, "but") || s.has(i, "mod") {
 			break
 		}
-		if c, _ := d.carrierAt(s, i); c != ofNone {
+		if c := d.carrierAt(s, i); c != ofNone {
 			return c
 		}
 	}
@@ -206,37 +207,47 @@ func (d *doc) landSubject(s *sentence, lo, at int) bool {
 	return false
 }
 
-// carrierAt returns what the word is that begins at token i, and the token past
-// it.
-func (d *doc) carrierAt(s *sentence, i int) (carrier, int) {
-	if h, ok := s.starting(i, "alien"); ok {
-		return ofAlien, h.to
+// carrierAt returns what the word is that begins at token i. A sentence is asked
+// often, so it keeps the answers.
+func (d *doc) carrierAt(s *sentence, i int) carrier {
+	if s.carriers == nil {
+		s.carriers = make([]carrier, len(s.toks))
+		for at := range s.carriers {
+			s.carriers[at] = d.readCarrier(s, at)
+		}
+	}
+	return s.carriers[i]
+}
+
+func (d *doc) readCarrier(s *sentence, i int) carrier {
+	if s.has(i, "alien") {
+		return ofAlien
 	}
 	if h, ok := s.starting(i, ofPlant); ok && !s.backs(h.to) {
-		return ofAlien, h.to
+		return ofAlien
 	}
 	for _, c := range d.clustersIn(s.index, s.index) {
 		if c.from == i {
-			return ofSite, c.to
+			return ofSite
 		}
 	}
 	if s.has(i, "strong") && s.siteCompound(i) {
-		return ofSite, i + 1
+		return ofSite
 	}
 	h, installed := s.installation(i)
 	if !installed {
 		var ok bool
 		if h, ok = s.starting(i, "ground"); !ok {
-			return ofNone, 0
+			return ofNone
 		}
 	}
 	switch {
 	case s.governed(h.from), s.has(h.to, "notsite"):
-		return ofAlien, h.to
+		return ofAlien
 	case installed && s.plural(h) && !d.counted(s, h): // "the buildings" are known, "data centers" may be all
-		return ofMany, h.to
+		return ofMany
 	}
-	return ofSite, h.to
+	return ofSite
 }
 
 // measuredIn reports whether the site that begins at token i only measures
@@ -297,7 +308,7 @@ func (d *doc) ofWorks(s *sentence, q *quantity) bool {
 		if s.works(i) {
 			return true
 		}
-		if c, _ := d.carrierAt(s, i); c == ofSite || s.likens(i, q) {
+		if c := d.carrierAt(s, i); c == ofSite || s.likens(i, q) {
 			return c != ofSite
 		}
 	}
@@ -309,7 +320,7 @@ func (d *doc) ofWorks(s *sentence, q *quantity) bool {
 func (d *doc) ofOther(s *sentence, q *quantity) bool {
 	of := d.attached(s, q)
 	for i := q.from - 1; i >= 0 && of == ofNone; i-- {
-		of, _ = d.carrierAt(s, i)
+		of = d.carrierAt(s, i)
 	}
 	return of == ofMany || d.ofWorks(s, q)
 }

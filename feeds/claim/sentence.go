@@ -23,8 +23,9 @@ type sentence struct {
 	rangeBegun bool // "between" stands before: "and" parts two numbers
 	index      int  // in the text
 	masked     []bool
-	powers     carrier // what the last figure of power in it is of
-	infra      uint8   // whether infrastructure is named: 0 not asked, 1 no, 2 yes
+	powers     carrier   // what the last figure of power in it is of
+	carriers   []carrier // what begins at each token, nil if nobody asked: see carrierAt
+	infra      uint8     // whether infrastructure is named: 0 not asked, 1 no, 2 yes
 }
 
 // newSentence finds the lexicon's words in toks.
