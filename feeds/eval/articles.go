@@ -131,9 +131,9 @@ func (l *ArticleLabel) same(c news.Claim) bool {
 // Claims that were read count for precision, labels that are demanded for
 // recall. Its zero value is ready.
 type ArticleTally struct {
-	Articles, Read, Right, RightModality, RightBasis int
-	Wanted, Found, FoundModality, FoundBasis         int
-	Repeated                                         int // claims that say again what another said
+	Read, Right, RightModality, RightBasis   int
+	Wanted, Found, FoundModality, FoundBasis int
+	Repeated                                 int // claims that say again what another said
 }
 
 // Rates are a precision and a recall that count different things: claims that
@@ -164,7 +164,6 @@ func (y *ArticleTally) rates(right, found int) Rates {
 // Add compares the claims of one article that are given to a cluster with its
 // labels, and gives the mismatches, one a line.
 func (y *ArticleTally) Add(claims []news.Claim, labels []ArticleLabel) (mismatches []string) {
-	y.Articles++
 	state := make([]struct{ hit, modality, basis bool }, len(labels))
 	for _, c := range claims {
 		if c.Cluster == "" {

@@ -44,13 +44,14 @@ func TestArticles(t *testing.T) {
 }
 
 func TestReadArticles(t *testing.T) {
-	files := fstest.MapFS{"paper.txt": {Data: []byte("host: paper.example\nlanguage: en\n\n=== hall\ntitle: A hall\ndate: 2025-01-02T03:04:05Z\nsummary: It opens.\n\nThe [hall](other) opens.\n- One.\n--- 2025-01-03T00:00:00Z The hall\n> It is [large](https://a.example).\n")}}
+	files := fstest.MapFS{"paper.txt": {Data: []byte("host: paper.example\nlanguage: en\n\n=== hall\ntitle: A hall\ndate: 2025-01-02T03:04:05Z\nsummary: It opens.\n\nThe [hall](other) opens.\n- One.\n--- 2025-01-03T00:00:00Z The hall\n> It is [large](https://a.example).\n")},
+		"silent.txt": {Data: []byte("host: silent.example\nlanguage: en\n")}}
 	got, err := ReadArticles(files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := news.Text{Title: "The hall", Body: "It opens.\n\nIt is large.", Language: "en", Published: got["paper/hall"].Published}
-	if got["paper/hall"] != want || want.Published.Day() != 2 {
+	if len(got) != 1 || got["paper/hall"] != want || want.Published.Day() != 2 {
 		t.Errorf("%+v", got)
 	}
 	files["paper.txt"].Data = []byte(strings.Replace(string(files["paper.txt"].Data), "2025-01-02T", "soon", 1))

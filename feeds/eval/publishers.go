@@ -23,7 +23,10 @@ func ReadArticles(files fs.FS) (map[string]news.Text, error) {
 		if err != nil {
 			return nil, err
 		}
-		head, rest, _ := strings.Cut(string(b), "\n=== ")
+		head, rest, ok := strings.Cut(string(b), "\n=== ")
+		if !ok {
+			continue // a publisher that has said nothing yet
+		}
 		fields := fieldsOf(head)
 		for _, chunk := range strings.Split(rest, "\n=== ") {
 			slug, _, _ := strings.Cut(chunk, "\n")
@@ -58,7 +61,7 @@ func articleOf(language, chunk string) (news.Text, error) {
 		body = text
 	}
 	published, err := time.Parse(time.RFC3339, fields["date"])
-	if body != "" && err != nil {
+	if err != nil {
 		return news.Text{}, err
 	}
 	if fields["summary"] != "" {
