@@ -78,14 +78,9 @@ func Judge(r *Reader) (news.Quality, error) {
 // addFirstRuns puts beside the figures of today what the rules made of each batch
 // of texts when they first saw it.
 func addFirstRuns(sets []news.QualitySet) error {
-	f, err := tag.Labelled().Open("first-runs.tsv")
+	runs, err := readFirstRuns(tag.Labelled(), "first-runs.tsv")
 	if err != nil {
 		return err
-	}
-	defer f.Close()
-	runs, err := eval.ReadFirstRuns(f)
-	if err != nil {
-		return fmt.Errorf("first runs: %w", err)
 	}
 	for _, run := range runs {
 		for i := range sets {

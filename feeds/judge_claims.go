@@ -1,7 +1,6 @@
 package feeds
 
 import (
-	"bufio"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -15,7 +14,7 @@ import (
 // judgeUnseen says what the rules made of each batch of fresh texts when they
 // were first run on it, and what they make of all batches today.
 func judgeUnseen(r *Reader, files fs.FS) (news.QualitySet, error) {
-	first, err := readFirstRuns(files)
+	first, err := readFirstRuns(files, "first.tsv")
 	if err != nil {
 		return news.QualitySet{}, err
 	}
@@ -24,21 +23,21 @@ func judgeUnseen(r *Reader, files fs.FS) (news.QualitySet, error) {
 	var batches []news.QualityFigure
 	texts, negative := 0, 0
 	for _, run := range first {
-		batch, err := fs.Sub(files, run.batch)
+		batch, err := fs.Sub(files, run.Batch)
 		if err != nil {
 			return news.QualitySet{}, err
 		}
 		labelled, err := readSet(batch, eval.ReadClaims)
 		if err != nil {
-			return news.QualitySet{}, fmt.Errorf("batch %s: %w", run.batch, err)
+			return news.QualitySet{}, fmt.Errorf("batch %s: %w", run.Batch, err)
 		}
 		for _, l := range labelled {
 			today.Add(l, r.Read(l.Text).Claims)
 			negative += count(len(l.Claims) == 0)
 		}
 		texts += len(labelled)
-		sum = sum.Plus(run.score)
-		batches = append(batches, figureOf("batch", run.batch, run.score))
+		sum = sum.Plus(run.Score)
+		batches = append(batches, figureOf("batch", run.Batch, run.Score))
 	}
 	set := newSet("unseen", "What does a text claim about clusters that the rules have never seen?",
 		"written and labelled for clusterwire in batches, in ten languages and full of figures that are no claims, before the rules were first run on them; the figures are those of that first run, by which the rules were mended afterwards", texts, negative, sum)
@@ -47,34 +46,18 @@ func judgeUnseen(r *Reader, files fs.FS) (news.QualitySet, error) {
 	return set, nil
 }
 
-// firstRun is what the first run made of a batch.
-type firstRun struct {
-	batch string
-	score eval.Score
-}
-
-// readFirstRuns reads first.tsv: batch, right, wrong and missed of each line
-// under the one that names the columns.
-func readFirstRuns(files fs.FS) ([]firstRun, error) {
-	f, err := files.Open("first.tsv")
+// readFirstRuns reads a file of first runs.
+func readFirstRuns(files fs.FS, name string) ([]eval.FirstRun, error) {
+	f, err := files.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var runs []firstRun
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		line := lines.Text()
-		if line == "" || line[0] == '#' || line == "batch\tright\twrong\tmissed" {
-			continue
-		}
-		var run firstRun
-		if _, err := fmt.Sscanf(line, "%s\t%d\t%d\t%d", &run.batch, &run.score.TP, &run.score.FP, &run.score.FN); err != nil {
-			return nil, fmt.Errorf("first.tsv: %q: %w", line, err)
-		}
-		runs = append(runs, run)
+	runs, err := eval.ReadFirstRuns(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return runs, lines.Err()
+	return runs, nil
 }
 
 // articleSets says of each set of articles with labels what its texts are.

@@ -1,8 +1,10 @@
 package claim
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +14,10 @@ import (
 
 // freshBatches are texts that were written before anybody looked at what the
 // rules make of them, newest last. The first run says how well the rules did on
-// texts never seen; the floors keep what has been mended since.
+// texts never seen; the floors, just below what is measured, keep what has been
+// mended since. Labels that were wrong or missing were mended as well: in batches
+// 1 and 2 two figures of power plants and a cost of wind turbines went, as they
+// are no site's, and a place became longer; 3 and 15 gained what had been left out.
 var freshBatches = []struct {
 	dir                                string
 	f1, invented, modality, clusterHit float64
@@ -112,6 +117,35 @@ func TestFresh(t *testing.T) {
 		if all.F1() < batch.f1 || invented > batch.invented || modality < batch.modality || cluster < batch.clusterHit {
 			t.Errorf("%s: F1 %.3f, invented %.3f, modality %.3f, cluster %.3f: want %v", batch.dir, all.F1(), invented, modality, cluster, batch)
 		}
+	}
+}
+
+// TestFreshIsWhole: each batch has its floors, and the figures of its first run.
+func TestFreshIsWhole(t *testing.T) {
+	folders, err := fs.Glob(Fresh(), "[0-9]*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Fresh().Open("first.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	runs, err := eval.ReadFirstRuns(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var judged, noted []string
+	for _, b := range freshBatches {
+		judged = append(judged, filepath.Base(b.dir))
+	}
+	for _, run := range runs {
+		noted = append(noted, run.Batch)
+	}
+	slices.Sort(judged)
+	slices.Sort(noted)
+	if !slices.Equal(folders, judged) || !slices.Equal(folders, noted) {
+		t.Errorf("batches %v, with floors %v, in first.tsv %v", folders, judged, noted)
 	}
 }
 
