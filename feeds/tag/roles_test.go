@@ -46,11 +46,11 @@ func TestSubjects(t *testing.T) {
 		}
 	}
 	t.Logf("%d texts: subjects %v, roles right %.3f", texts, score, roles.Accuracy())
-	if texts < 50 || score.F1() < rolesFloor {
+	if texts < 800 || score.F1() < rolesFloor {
 		t.Errorf("subjects F1 %.3f on %d texts: below %.2f", score.F1(), texts, rolesFloor)
 	}
 }
 
 // rolesFloor is the least F1 of subjects; the first run on the texts of roles.txt,
 // never seen before, gave .923.
-const rolesFloor = 0.93
+const rolesFloor = 0.94

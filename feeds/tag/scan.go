@@ -209,7 +209,7 @@ func (s *scanned) endsWord(f *folded, p *pattern, end int) bool {
 }
 
 // particles are what Korean sets behind a name: case, topic, "and", "side".
-const particles = " 은 는 이 가 을 를 의 와 과 도 만 에 로 으로 에서 에게 에도 에는 까지 부터 보다 처럼 측 측은 사 사는 사가 사의 다 도 라고 라는 가의 와의 과의 로부터 와도 "
+const particles = " 은 는 이 가 을 를 의 와 과 도 만 에 로 으로 에서 에게 에도 에는 까지 부터 보다 처럼 측 측은 사 사는 사가 사의 다 라고 라는 가의 와의 과의 로부터 와도 "
 
 // particle reports whether what follows a Korean name up to the end of the word
 // is a particle: an ambiguous name must not be the beginning of another word.
