@@ -13,7 +13,6 @@ import (
 type frontPage struct {
 	frame
 	Companies []chip
-	All       int         // companies in the registry
 	Stories   []storyCard // the lead of each; without any, Days
 	Days      []dayCards
 	Prev      string
@@ -86,7 +85,7 @@ func (s *site) frontOf(r *http.Request, title, path string, stories *news.StoryR
 	if f := formatOf(r); f.suffix != "" {
 		return s.listReply(l, f)
 	}
-	page := frontPage{frame: s.frame(r, l.Stand, title, path), All: len(l.Stand.Companies)}
+	page := frontPage{frame: s.frame(r, l.Stand, title, path)}
 	page.Section, page.Root = "/", path == "/"
 	page.Description = "Who builds the data centers and clusters of AI, how large, with what power and water, and who says so. Newest news from " + plural(l.Stand.Stats.Sources, "source", "sources") + "."
 	if !page.Root {
@@ -94,7 +93,7 @@ func (s *site) frontOf(r *http.Request, title, path string, stories *news.StoryR
 	}
 	page.Linked = l.linked("clusterwire: news of AI infrastructure")
 	page.Feeds, page.Formats = l.feeds(), l.formats()
-	page.Companies = l.Stand.companyChips(stripRunes)
+	page.Companies = l.Stand.companyChips()
 	page.Busiest = l.Stand.busiest(10)
 	facts, err := s.ledger.aside(r.Context(), l.Stand.Clusters, l.Stand.Stats.Changed)
 	if err != nil {
@@ -153,13 +152,15 @@ func (p *frontPage) show(l *list, stories *news.StoryResults, first bool) (shown
 // stripRunes is what one line of chips holds on a wide screen, in letters; a
 // chip is as wide as some more than its own.
 const (
-	stripRunes = 160
+	stripRunes = 165
 	chipRunes  = 5
 )
 
 // companyChips are the companies most named, with their counts, as many as
-// stand in one line.
-func (st *stand) companyChips(room int) []chip {
+// stand in one line with the chip behind them, which leads to all.
+func (st *stand) companyChips() []chip {
+	all := chip{Href: "/companies", Text: "all " + thousands(len(st.Companies)) + " companies"}
+	room := stripRunes - len(all.Text) - chipRunes
 	var out []chip
 	for _, c := range st.Companies {
 		room -= len([]rune(c.Company.Name)) + len(strconv.Itoa(c.Articles)) + chipRunes
@@ -167,6 +168,9 @@ func (st *stand) companyChips(room int) []chip {
 			break
 		}
 		out = append(out, chip{Href: companyPath(c.Company.Slug), Text: c.Company.Name, Count: c.Articles})
+	}
+	if len(out) > 0 {
+		out = append(out, all)
 	}
 	return out
 }

@@ -2,6 +2,8 @@ package web
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,5 +46,30 @@ func TestCreditsOfWhatIsShown(t *testing.T) {
 	}
 	if got := credits(shownIn([]leagueRow{{Power: figure{Best: theirs}}})...); len(got) != 1 {
 		t.Errorf("credits %v of a table", got)
+	}
+}
+
+// TestCompanyStrip: the companies in the news and the way to all of them stand
+// in one line.
+func TestCompanyStrip(t *testing.T) {
+	st := &stand{}
+	for i := range 2500 {
+		c := news.CompanyCount{Articles: max(900-i, 0)}
+		c.Company.Name = strings.Repeat("n", 3+i%9)
+		st.Companies = append(st.Companies, c)
+	}
+	chips := st.companyChips()
+	wide := 0
+	for _, c := range chips {
+		wide += len(c.Text) + chipRunes
+		if c.Count > 0 {
+			wide += len(strconv.Itoa(c.Count))
+		}
+	}
+	if last := chips[len(chips)-1]; last != (chip{Href: "/companies", Text: "all 2,500 companies"}) || wide > stripRunes || wide < stripRunes-20 {
+		t.Errorf("%d letters, of %d, and last %+v", wide, stripRunes, last)
+	}
+	if chips := (&stand{Companies: []news.CompanyCount{{}}}).companyChips(); len(chips) != 0 {
+		t.Errorf("%+v where none is in the news", chips)
 	}
 }
