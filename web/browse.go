@@ -140,7 +140,7 @@ func (s *site) topics(r *http.Request) (reply, error) {
 		n[c.Key] = c.N
 	}
 	page := topicsPage{frame: s.frame(r, st, "Topics", "/topics")}
-	page.Section, page.Formats = "/topics", tableFormats("/topics")
+	page.Section, page.Formats = "/topics", formatLinks("/topics", nil, tableFormats()...)
 	page.Description = "The topics of AI infrastructure, from power and water to money and neighbours."
 	for _, t := range news.Topics() {
 		page.Rows = append(page.Rows, barRow{link: link{topicPath(t), capital(string(t))}, N: n[string(t)], Value: thousands(n[string(t)])})

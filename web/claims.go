@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,7 +65,9 @@ func (s *site) apiClaims(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return l.reply(formatJSON)
+	rep, err := l.reply(formatJSON)
+	rep.link = l.linkHeader(formatHTML) // addresses of the API have no suffix
+	return rep, err
 }
 
 func (l *claimList) href(f format) string { return address(l.Path, f.suffix, l.Values) }
@@ -76,6 +77,10 @@ func (l *claimList) next(f format) string {
 		return ""
 	}
 	return address(l.Path, f.suffix, with(l.Values, "cursor", l.Found.Next))
+}
+
+func (l *claimList) linkHeader(f format) string {
+	return linkHeader(l.Base, l.href(f), l.next(f), "")
 }
 
 // unknown warns of filters that name nothing.
@@ -188,7 +193,9 @@ func (s *site) claims(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	if f := formatOf(r); f.suffix != "" {
-		return l.reply(f)
+		rep, err := l.reply(f)
+		rep.link = l.linkHeader(f)
+		return rep, err
 	}
 	of := strings.Join(nonEmpty(named(l.Query.Cluster, l.Stand.clusterName), named(l.Query.Company, l.Stand.companyName)), " and ")
 	title := strings.Join(nonEmpty("New figures", of, named(string(l.Query.Metric), func(m string) string { return strings.ToLower(metricName(news.Metric(m))) })), ": ")
@@ -199,22 +206,19 @@ func (s *site) claims(r *http.Request) (reply, error) {
 	if l.Found.AtLeast {
 		page.Total = "more than " + page.Total
 	}
-	for _, f := range []format{formatAtom, formatRSS, formatJSONFeed} {
-		page.Feeds = append(page.Feeds, link{l.href(f), f.accept})
-	}
-	page.Formats = []link{{l.href(formatAtom), "Atom"}, {l.href(formatRSS), "RSS"}, {l.href(formatJSONFeed), "JSON Feed"}, {l.href(formatJSON), "JSON"}, {l.href(formatCSV), "CSV"}, {l.href(formatNDJSON), "NDJSON"}}
+	page.Feeds, page.Formats = feedLinks(l.Path, l.Values), formatLinks(l.Path, l.Values, append(feedFormats(), tableFormats()...)...)
 	page.Metrics = append(page.Metrics, chip{Href: address("/claims", "", with(l.Values, "metric", "")), Text: "All", On: l.Query.Metric == ""})
 	for _, m := range news.Metrics() {
 		page.Metrics = append(page.Metrics, chip{Href: address("/claims", "", with(l.Values, "metric", string(m))), Text: metricName(m), On: m == l.Query.Metric})
 	}
+	var said []statement
 	for _, x := range l.Found.Statements {
 		row := l.Stand.saidRow(x)
 		row.ID = strconv.FormatInt(x.Claim.ID, 10)
 		page.Rows = append(page.Rows, row)
-		if c := row.Said.Credit; c != nil && !slices.Contains(page.Credits, *c) {
-			page.Credits = append(page.Credits, *c)
-		}
+		said = append(said, row.Said)
 	}
+	page.Credits = credits(said...)
 	rep, err := s.page("claims", page)
 	rep.modified = l.Stand.Stats.Changed
 	return rep, err

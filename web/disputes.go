@@ -131,8 +131,8 @@ func (s *site) disputes(r *http.Request) (reply, error) {
 		return s.disputeTable(st, open, f)
 	}
 	page := disputesPage{frame: s.frame(r, st, "Disputed figures", "/disputes")}
-	page.Section, page.Formats = "/disputes", append([]link{{"/disputes.atom", "Atom"}, {"/disputes.rss", "RSS"}, {"/disputes.feed.json", "JSON Feed"}}, tableFormats("/disputes")...)
-	page.Feeds = []link{{"/disputes.atom", formatAtom.accept}, {"/disputes.rss", formatRSS.accept}, {"/disputes.feed.json", formatJSONFeed.accept}}
+	page.Section, page.Formats = "/disputes", formatLinks("/disputes", nil, append(feedFormats(), tableFormats()...)...)
+	page.Feeds = feedLinks("/disputes", nil)
 	page.Description = "Where sources disagree by a quarter or more on the same figure of an AI cluster."
 	page.Total = len(open)
 	part, n, err := cutPage(r, open, disputesEach, "/disputes", nil)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -11,17 +12,18 @@ type format struct {
 	suffix string
 	mime   string
 	accept string // media types that ask for it, separated by spaces
+	name   string // for people
 }
 
 // The formats of a list.
 var (
-	formatHTML     = format{"", "text/html; charset=utf-8", "text/html application/xhtml+xml"}
-	formatJSON     = format{"json", "application/json", "application/json application/problem+json"}
-	formatAtom     = format{"atom", "application/atom+xml; charset=utf-8", "application/atom+xml"}
-	formatRSS      = format{"rss", "application/rss+xml; charset=utf-8", "application/rss+xml"}
-	formatJSONFeed = format{"feed.json", "application/feed+json", "application/feed+json"}
-	formatCSV      = format{"csv", "text/csv; charset=utf-8; header=present", "text/csv"}
-	formatNDJSON   = format{"ndjson", "application/x-ndjson", "application/x-ndjson application/jsonl"}
+	formatHTML     = format{"", "text/html; charset=utf-8", "text/html application/xhtml+xml", "HTML"}
+	formatJSON     = format{"json", "application/json", "application/json application/problem+json", "JSON"}
+	formatAtom     = format{"atom", "application/atom+xml; charset=utf-8", "application/atom+xml", "Atom"}
+	formatRSS      = format{"rss", "application/rss+xml; charset=utf-8", "application/rss+xml", "RSS"}
+	formatJSONFeed = format{"feed.json", "application/feed+json", "application/feed+json", "JSON Feed"}
+	formatCSV      = format{"csv", "text/csv; charset=utf-8; header=present", "text/csv", "CSV"}
+	formatNDJSON   = format{"ndjson", "application/x-ndjson", "application/x-ndjson application/jsonl", "NDJSON"}
 )
 
 // exports lists every format but the page itself, longest suffix first.
@@ -29,9 +31,27 @@ func exports() []format {
 	return []format{formatJSONFeed, formatJSON, formatAtom, formatRSS, formatCSV, formatNDJSON}
 }
 
+// feedFormats lists the formats of feeds.
+func feedFormats() []format { return []format{formatAtom, formatRSS, formatJSONFeed} }
+
 // syndicated reports whether a format is one of feeds.
-func (f format) syndicated() bool {
-	return f.suffix == formatAtom.suffix || f.suffix == formatRSS.suffix || f.suffix == formatJSONFeed.suffix
+func (f format) syndicated() bool { return slices.Contains(feedFormats(), f) }
+
+// feedLinks are the links to the feeds of a list that its page gives in its
+// head.
+func feedLinks(path string, values url.Values) (out []link) {
+	for _, f := range feedFormats() {
+		out = append(out, link{address(path, f.suffix, values), f.accept})
+	}
+	return out
+}
+
+// formatLinks are the links to a list in some formats that a person sees.
+func formatLinks(path string, values url.Values, formats ...format) (out []link) {
+	for _, f := range formats {
+		out = append(out, link{address(path, f.suffix, values), f.name})
+	}
+	return out
 }
 
 // cutFormat splits the suffix of a format from a path.

@@ -230,6 +230,9 @@ func TestFiguresAgree(t *testing.T) {
 				if w.Code != 200 || !slices.Equal(got, want) {
 					t.Errorf("%s?%s: %d\n got %v\nwant %v", address, asked, w.Code, got, want)
 				}
+				if link := w.Header().Get("Link"); suffix != "html" && strings.Contains(link, `rel="next"`) != strings.Contains(body, `"next": "`) || link != "" && !strings.Contains(link, "https://wire.example"+address) {
+					t.Errorf("%s?%s: what follows is said to be %q", address, asked, link)
+				}
 			}
 			next := decode[listJSON[any]](t, strings.NewReader(body)).Next
 			if next == nil {
@@ -241,6 +244,13 @@ func TestFiguresAgree(t *testing.T) {
 	for _, path := range []string{"/claims?metric=weight", "/claims?cursor=x", "/claims.atom?limit=0"} {
 		if w := get(t, h, path); w.Code != 400 {
 			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	for _, path := range []string{root + "/claims?limit=1", "/claims.csv?limit=1&metric=power_mw"} {
+		_, link, _ := strings.Cut(get(t, h, path).Header().Get("Link"), `, <https://wire.example`)
+		next, _, _ := strings.Cut(link, `>; rel="next"`)
+		if w := get(t, h, next); w.Code != 200 || !strings.Contains(next, "cursor=") || w.Body.String() == get(t, h, path).Body.String() {
+			t.Errorf("%s leads on to %q: %d", path, next, w.Code)
 		}
 	}
 	for _, page := range []string{"/claims", "/clusters"} {

@@ -70,8 +70,8 @@ func (s *site) clusters(r *http.Request) (reply, error) {
 		return s.clusterTable(r, st, facts, f)
 	}
 	page := clustersPage{frame: s.frame(r, st, "Clusters", "/clusters"), By: by}
-	page.Section, page.Formats = "/clusters", tableFormats("/clusters")
-	page.Feeds = []link{{"/claims.atom", formatAtom.accept}, {"/claims.rss", formatRSS.accept}, {"/claims.feed.json", formatJSONFeed.accept}} // what changes them
+	page.Section, page.Formats = "/clusters", formatLinks("/clusters", nil, tableFormats()...)
+	page.Feeds = feedLinks("/claims", nil) // what changes them
 	page.Description = "The clusters of AI by size: chips, power and money, running and planned, each figure with its source."
 	for _, m := range leagueMetrics() {
 		page.Orders = append(page.Orders, chip{Href: "/clusters?by=" + string(m), Text: metricName(m), On: m == by})

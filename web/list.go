@@ -100,27 +100,23 @@ func (l *list) prev(f format) string {
 
 // formats are links to this list in every other format.
 func (l *list) formats() []link {
-	return []link{{l.href(formatAtom), "Atom"}, {l.href(formatRSS), "RSS"}, {l.href(formatJSONFeed), "JSON Feed"},
-		{l.href(formatJSON), "JSON"}, {l.href(formatCSV), "CSV"}}
+	return formatLinks(l.Path, l.Values, append(feedFormats(), formatJSON, formatCSV)...)
 }
 
 // feeds are the links that a page gives in its head.
-func (l *list) feeds() []link {
-	return []link{{l.href(formatAtom), "application/atom+xml"}, {l.href(formatRSS), "application/rss+xml"},
-		{l.href(formatJSONFeed), "application/feed+json"}}
-}
+func (l *list) feeds() []link { return feedLinks(l.Path, l.Values) }
 
 // reply writes a list in any format but the page.
 func (s *site) listReply(l *list, f format) (reply, error) {
 	rep := reply{contentType: f.mime, modified: l.Stand.Stats.Changed, link: l.linkHeader(f)}
 	var err error
-	switch f.suffix {
-	case formatAtom.suffix, formatRSS.suffix, formatJSONFeed.suffix:
+	switch {
+	case f.syndicated():
 		rep.body, err = l.feed().write(f)
-	case formatCSV.suffix:
+	case f == formatCSV:
 		rep.body, err = l.csv()
 		rep.filename = "clusterwire.csv"
-	case formatNDJSON.suffix:
+	case f == formatNDJSON:
 		rep.body, err = l.ndjson()
 	default:
 		if l.stories != nil {
@@ -134,12 +130,17 @@ func (s *site) listReply(l *list, f format) (reply, error) {
 
 // linkHeader is RFC 8288: the pages beside this one.
 func (l *list) linkHeader(f format) string {
-	header := "<" + l.Base + l.href(f) + `>; rel="first"`
-	if next := l.next(f); next != "" {
-		header += ", <" + l.Base + next + `>; rel="next"`
+	return linkHeader(l.Base, l.href(f), l.next(f), l.prev(f))
+}
+
+// linkHeader leads to the pages of a list; next and prev are "" at its ends.
+func linkHeader(base, first, next, prev string) string {
+	header := "<" + base + first + `>; rel="first"`
+	if next != "" {
+		header += ", <" + base + next + `>; rel="next"`
 	}
-	if prev := l.prev(f); prev != "" {
-		header += ", <" + l.Base + prev + `>; rel="prev"`
+	if prev != "" {
+		header += ", <" + base + prev + `>; rel="prev"`
 	}
 	return header
 }

@@ -309,7 +309,7 @@ func (s *site) companies(r *http.Request) (reply, error) {
 		return s.companyTable(r, st, f)
 	}
 	page := companiesPage{frame: s.frame(r, st, "Companies", "/companies")}
-	page.Section, page.Formats = "/companies", append(tableFormats("/companies"), link{"/companies.opml", "OPML"})
+	page.Section, page.Formats = "/companies", append(formatLinks("/companies", nil, tableFormats()...), link{"/companies.opml", "OPML"})
 	page.Description = "Every company that the wire tags, by how often it is in the news."
 	most := 1
 	if len(st.Companies) > 0 {

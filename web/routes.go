@@ -75,7 +75,7 @@ func (s *site) exportRoutes(page func(string, handler)) {
 		page("/claims."+f.suffix, s.claims)
 		page("/disputes."+f.suffix, s.disputes)
 	}
-	for _, f := range []format{formatJSON, formatCSV, formatNDJSON} {
+	for _, f := range tableFormats() {
 		page("/topics."+f.suffix, s.topics)
 		page("/companies."+f.suffix, s.companies)
 		page("/clusters."+f.suffix, s.clusters)

@@ -57,7 +57,7 @@ func (s *site) sources(r *http.Request) (reply, error) {
 		return s.sourceTable(all, f)
 	}
 	page := sourcesPage{frame: s.frame(r, st, "Sources", "/sources")}
-	page.Section, page.Formats = "/sources", tableFormats("/sources")
+	page.Section, page.Formats = "/sources", formatLinks("/sources", nil, tableFormats()...)
 	page.Description = "Every publisher that the wire follows, and whether its feeds can be read."
 	for _, h := range all {
 		row := sourceRow{SourceHealth: h, State: health(h), Polls: pollsOf(h.Feeds, page.Today)}

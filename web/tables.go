@@ -94,9 +94,7 @@ func (st *stand) clusterJSON(c news.Cluster, facts []fact, base string) clusterJ
 }
 
 // tableFormats are the formats of a list that is not of articles.
-func tableFormats(path string) []link {
-	return []link{{path + ".json", "JSON"}, {path + ".csv", "CSV"}, {path + ".ndjson", "NDJSON"}}
-}
+func tableFormats() []format { return []format{formatJSON, formatCSV, formatNDJSON} }
 
 // whole is a list that is not paged.
 func whole[T any](items []T) listJSON[T] { return listOf(items, news.Results{Total: len(items)}) }
