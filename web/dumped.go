@@ -20,7 +20,7 @@ import (
 type dumpsPage struct {
 	frame
 	Base    string
-	Made    time.Time // zero where none has been finished
+	Made    time.Time // when the last that was finished began; zero where none was
 	Licence string
 	Tables  []dumpRow
 	Days    []dumpRow
@@ -114,9 +114,7 @@ func (s *site) dumps(r *http.Request) (reply, error) {
 	for _, c := range m.Credits {
 		page.Credits = append(page.Credits, credit{Text: c.Text, Of: link{c.URL, hostOf(c.URL)}, Licence: link{c.LicenceURL, c.Licence}})
 	}
-	rep, err := s.page("dumps", page)
-	rep.modified = page.Made
-	return rep, err
+	return s.page("dumps", page)
 }
 
 // dumpManifest answers /dumps/manifest.json.

@@ -28,7 +28,7 @@ func Dump(ctx context.Context, cfg Config, dir string, show func(table string, d
 	}
 	layout := dump.Layout[articleJSON]() + dump.Layout[storyJSON]() + dump.Layout[statementJSON]() + dump.Layout[clusterJSON]() + dump.Layout[companyJSON]() + dump.Layout[sourceJSON]()
 	basis := sha256.Sum256([]byte(s.sealer.seal("dump", changesSeal()) + "\n" + s.baseURL + "\n" + layout))
-	d, err := dump.Open(dir, base64.RawURLEncoding.EncodeToString(basis[:9]), s.now)
+	d, err := dump.Open(dir, dump.Manifest{Basis: base64.RawURLEncoding.EncodeToString(basis[:9]), Site: s.baseURL, Licence: dumpLicence}, s.now)
 	if err != nil {
 		return dump.Manifest{}, err
 	}
@@ -69,7 +69,7 @@ func (w *dumper) all() (dump.Manifest, error) {
 	if err := w.dir.Keep(w.kept); err != nil {
 		return dump.Manifest{}, err
 	}
-	return w.dir.Finish(w.baseURL, w.sealer.seal(place, changesSeal()), dumpLicence, full(w.credits))
+	return w.dir.Finish(w.sealer.seal(place, changesSeal()), full(w.credits))
 }
 
 // articles writes the days that are not there as they should be, newest first.

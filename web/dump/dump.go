@@ -34,7 +34,7 @@ const Schema = 1
 const ManifestName = "manifest.json"
 
 // Manifest lists the files of a dump. Generated and Changes are null until all
-// files have been written once.
+// files have been written once; Generated is when the run that did so began.
 type Manifest struct {
 	Schema    int        `json:"schema"`
 	Site      string     `json:"site"`
@@ -93,17 +93,19 @@ const (
 type Dir struct {
 	path  string
 	now   func() time.Time
+	began time.Time
 	m     Manifest
 	saved time.Time
 }
 
-// Open opens the dump in a directory, which is made if it is not there. What
-// was made on another basis (another archive, another layout) is not used again.
-func Open(path, basis string, now func() time.Time) (*Dir, error) {
+// Open opens the dump in a directory, which is made if it is not there. Of about
+// it takes Basis, Site and Licence. What was made on another basis (another
+// archive, another layout) is not used again.
+func Open(path string, about Manifest, now func() time.Time) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, fmt.Errorf("directory for dumps: %w", err)
 	}
-	d := &Dir{path: path, now: now}
+	d := &Dir{path: path, now: now, began: now()}
 	m, err := Read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -112,9 +114,10 @@ func Open(path, basis string, now func() time.Time) (*Dir, error) {
 	default:
 		d.m = m
 	}
-	if d.m.Schema != Schema || d.m.Basis != basis {
-		d.m = Manifest{Schema: Schema, Basis: basis, Credits: []Credit{}, Files: d.strangers()}
+	if d.m.Schema != Schema || d.m.Basis != about.Basis {
+		d.m = Manifest{Schema: Schema, Basis: about.Basis, Credits: []Credit{}, Files: d.strangers()}
 	}
+	d.m.Site, d.m.Licence = about.Site, about.Licence
 	parts, err := filepath.Glob(filepath.Join(path, ".*"+unfinished))
 	if err != nil {
 		return nil, err
@@ -204,12 +207,13 @@ func (d *Dir) Keep(tables []Table) error {
 	return nil
 }
 
-// Finish says that all tables are there. Until the next Finish the manifest
+// Finish says that all tables are there, as of when the directory was opened:
+// what came while they were written may not be among them. Until the next Finish the manifest
 // says so of this one, which stays true: what Changes leads to brings files that
 // are newer no harm.
-func (d *Dir) Finish(site, changes, licence string, credits []Credit) (Manifest, error) {
-	at := d.now().UTC().Truncate(time.Second)
-	d.m.Site, d.m.Generated, d.m.Changes, d.m.Licence, d.m.Credits = site, &at, &changes, licence, credits
+func (d *Dir) Finish(changes string, credits []Credit) (Manifest, error) {
+	at := d.began.UTC().Truncate(time.Second)
+	d.m.Generated, d.m.Changes, d.m.Credits = &at, &changes, credits
 	return d.m, d.save()
 }
 

@@ -33,7 +33,7 @@ func rows(n int, text string) iter.Seq2[row, error] {
 
 func open(t testing.TB, dir, basis string) *Dir {
 	t.Helper()
-	d, err := Open(dir, basis, time.Now)
+	d, err := Open(dir, Manifest{Basis: basis, Site: "https://wire.example", Licence: "licence"}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,8 +88,10 @@ func TestOnlyWhatChanged(t *testing.T) {
 	}
 	if m := verified(t, dir); m.Generated != nil || m.Changes != nil {
 		t.Error("a dump that was not finished says that it was")
+	} else if m.Site != "https://wire.example" || m.Licence != "licence" {
+		t.Errorf("files are listed without whose they are: %+v", m)
 	}
-	if _, err := d.Finish("https://wire.example", "cursor", "licence", []Credit{}); err != nil {
+	if _, err := d.Finish("cursor", []Credit{}); err != nil {
 		t.Fatal(err)
 	}
 	first := verified(t, dir)
@@ -133,6 +135,21 @@ func TestOnlyWhatChanged(t *testing.T) {
 	}
 }
 
+// A dump that took until after midnight is of the day before: what came since
+// may not be in it.
+func TestGeneratedWhenItBegan(t *testing.T) {
+	now := time.Date(2026, 11, 22, 23, 55, 0, 0, time.UTC)
+	d, err := Open(t.TempDir(), Manifest{Basis: "one"}, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := now
+	now = now.Add(20 * time.Minute)
+	if m, err := d.Finish("cursor", []Credit{}); err != nil || !m.Generated.Equal(began) {
+		t.Errorf("generated %v, %v; it began %v", m.Generated, err, began)
+	}
+}
+
 // An error in the middle leaves what was there.
 func TestErrorInTheMiddle(t *testing.T) {
 	dir := t.TempDir()
@@ -158,7 +175,7 @@ func TestStrangersAreLeftAlone(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, ManifestName), []byte(body), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(dir, "one", time.Now); err == nil || strings.Contains(err.Error(), "\n") {
+		if _, err := Open(dir, Manifest{Basis: "one"}, time.Now); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("a manifest %s: %v", name, err)
 		}
 	}
@@ -166,14 +183,14 @@ func TestStrangersAreLeftAlone(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(file, "one", time.Now); err == nil || strings.Contains(err.Error(), "\n") {
+	if _, err := Open(file, Manifest{Basis: "one"}, time.Now); err == nil || strings.Contains(err.Error(), "\n") {
 		t.Errorf("a file in the place of the directory: %v", err)
 	}
 }
 
 // busy writes for ever: the same names again and again, and ever new ones.
 func busy(dir string) error {
-	d, err := Open(dir, "one", time.Now)
+	d, err := Open(dir, Manifest{Basis: "one"}, time.Now)
 	for i := 0; err == nil; i++ {
 		text := fmt.Sprint(i)
 		if err = Write(d, Table{Name: "all"}, rows(500, text)); err == nil {
