@@ -112,7 +112,7 @@ func (d *DB) Warm(ctx context.Context) error {
 	})
 }
 
-// used reports whether anybody has searched yet.
+// used reports whether the copy in memory is there, or is being read.
 func (c *sets) used() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

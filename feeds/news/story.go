@@ -55,8 +55,8 @@ type StoryResults struct {
 // StoryEntry is one story whole.
 type StoryEntry struct {
 	Story
-	Timeline []StoryArticle // oldest first
-	Log      []Joining      // oldest first
+	Timeline []StoryArticle // oldest first; of a large story a part
+	Log      []Joining      // oldest first; of a long one the newest lines
 	Claims   []Statement    // that its articles make, by metric
 	Related  []Story        // of the weeks around it that share telling terms with its lead
 }

@@ -88,7 +88,7 @@ func TestTogether(t *testing.T) {
 			t.Errorf("%s: %d articles that Decide joined fall into %d groups", key, len(reports), len(groups))
 		}
 	}
-	if joined < 500 {
+	if joined < 580 {
 		t.Errorf("Decide made one story of %d of %d subsets only", joined, len(subsets))
 	}
 }
