@@ -24,7 +24,6 @@ func TestClusterOfFigure(t *testing.T) {
 		{"两座", "xAI的Colossus集群有10万张H100。第二座集群将部署55万张GB200。", news.MetricChips, 550000, "colossus-2", ""},
 		{"a sum over two", "Colossus 1 and 2 have more than 780,000 Nvidia GPUs, xAI says of its data centers.", news.MetricChips, 780000, "", ""},
 		{"a programme's site", "The data center of Stargate in Saline Township is to reach 1.4 GW.", news.MetricPower, 1400, "stargate-michigan", ""},
-		{"and what they go on about", "Entergy builds three gas plants for Meta's Hyperion data center. They have a capacity of 2,262 MW.", news.MetricPower, 2262, "", ""},
 		{"turbines on the site", "xAI's supercomputer Colossus stands beside 35 turbines with 421 MW.", news.MetricPower, 421, "colossus", "onsite"},
 		{"the grid and the turbines", "Il data center Colossus di xAI riceve 150 megawatt dalla rete; intorno ha turbine per 421 megawatt.", news.MetricPower, 150, "colossus", "grid"},
 		{"a likeness", "「富岳NEXT」は新しいスーパーコンピューターだ。消費電力は「富岳」と同じ約40メガワットに収める。", news.MetricPower, 40, "fugakunext", ""},

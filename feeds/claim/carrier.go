@@ -62,6 +62,9 @@ func (d *doc) carries(s *sentence, q *quantity) carrier {
 	if d.onlyApart(s, q) {
 		return ofAlien
 	}
+	if !s.any(0, len(s.toks), ofPlant) && d.generator(s, q) == ofPlant { // "They have a capacity of", after plants
+		return ofAlien
+	}
 	if d.onTopic(s) {
 		return ofSite
 	}

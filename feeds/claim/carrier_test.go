@@ -25,6 +25,8 @@ func TestCarrier(t *testing.T) {
 		{"a sentence that goes on about requests", "de", "Es gibt Anträge von Rechenzentren über 60 Gigawatt. Vor fünf Jahren waren es 2 Gigawatt.", news.MetricPower, 0},
 		{"a bracket", "ja", "石狩のデータセンターは隣の太陽光発電所（出力2.3メガワット）から電気を買う。", news.MetricPower, 0},
 		{"a utility's plants", "en", "Entergy builds three gas plants with 2,262 MW for Meta's Hyperion data center.", news.MetricPower, 0},
+		{"and what the next sentence says of them", "en", "Entergy builds three gas plants for Meta's Hyperion data center. They have a capacity of 2,262 MW.", news.MetricPower, 0},
+		{"they are data centers", "en", "Meta has two data centers in Ohio. They will draw 900 MW.", news.MetricPower, 900},
 		{"a plant that stands by", "en", "The data center opens in May. A 360-megawatt gas plant will supply backup power.", news.MetricPower, 360},
 		{"a measure", "en", "Quebec's aluminium works take 900 MW, as much as ten data centers.", news.MetricPower, 0},
 		{"a measure in halves", "es", "El pueblo bebe 300.000 litros de agua al día, tanto como medio centro de datos.", news.MetricWater, 0},
