@@ -144,7 +144,7 @@ func (st *stand) claimEntry(x news.Statement, base string) feedEntry {
 	row := st.saidRow(x)
 	id := strconv.FormatInt(x.Claim.ID, 10)
 	e := feedEntry{ID: id, Address: base + "/claims#c" + id, Anchor: true, Link: cmp.Or(x.URL, base+clusterPath(x.Claim.Cluster)), External: x.URL,
-		Title: row.Who.Text + ": " + row.summary(), Text: x.Claim.Quote, Author: st.named(x.Source), Language: x.Language, Published: saidAt(x)}
+		Title: row.Who.Text + ": " + row.summary(), Text: x.Claim.Quote, Author: st.named(x.Source), Language: x.Language, Published: st.saidAt(x)}
 	if e.Text == "" {
 		e.Text = x.Title
 	}
@@ -167,9 +167,10 @@ func (row claimRow) summary() string {
 	return strings.Join(nonEmpty(text, words(row.Modality)), ", ")
 }
 
-// saidAt is when a statement was made, as far as that is known.
-func saidAt(x news.Statement) time.Time {
-	if t, known := fuzzyDate(x.Claim.Date); x.Published.IsZero() && known {
+// saidAt is when a statement was made, as far as that is known. A database may
+// date what it expects; that was not said on a day to come.
+func (st *stand) saidAt(x news.Statement) time.Time {
+	if t, known := fuzzyDate(x.Claim.Date); x.Published.IsZero() && known && !t.After(st.Stats.Changed) {
 		return t
 	}
 	return x.Published
@@ -182,7 +183,7 @@ type claimsPage struct {
 	Total   string
 	Metrics []chip
 	Rows    []claimRow
-	Prev    string
+	Prev    string // "": lists of claims lead on alone
 	Next    string
 }
 

@@ -54,44 +54,41 @@ func (f fact) id() string {
 }
 
 // since is when the newest of the statements that differ was made.
-func (d disputed) since() (at time.Time) {
-	for _, x := range d.Dispute.Statements {
-		at = latest(at, saidAt(x))
+func (st *stand) since(f fact) (at time.Time) {
+	for _, x := range f.Dispute.Statements {
+		at = latest(at, st.saidAt(x))
 	}
 	return at
 }
 
-// disputed is a fact on which sources differ.
-type disputed struct{ fact }
-
 // openDisputes are the facts on which sources differ, those first in which the
 // newest statement has a part.
-func openDisputes(facts []fact) []disputed {
-	var out []disputed
+func (st *stand) openDisputes(facts []fact) []fact {
+	var open []fact
 	for _, f := range facts {
 		if f.Dispute != nil {
-			out = append(out, disputed{f})
+			open = append(open, f)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b disputed) int { return b.since().Compare(a.since()) })
-	return out
+	slices.SortStableFunc(open, func(a, b fact) int { return st.since(b).Compare(st.since(a)) })
+	return open
 }
 
 // disputes shows the first n of them.
-func (st *stand) disputes(open []disputed, n int) []dispute {
+func (st *stand) disputes(open []fact, n int) []dispute {
 	var out []dispute
-	for _, d := range open[:min(n, len(open))] {
-		out = append(out, st.dispute(d.fact))
+	for _, f := range open[:min(n, len(open))] {
+		out = append(out, st.dispute(f))
 	}
 	return out
 }
 
 // disputeFeed is the list of disputes for readers of feeds.
-func (s *site) disputeFeed(r *http.Request, st *stand, open []disputed) feed {
+func (s *site) disputeFeed(r *http.Request, st *stand, open []fact) feed {
 	base, entries := s.base(r), []feedEntry{}
-	for _, d := range open {
-		x := st.dispute(d.fact)
-		e := feedEntry{ID: x.ID, Address: base + "/disputes#" + x.ID, Anchor: true, Link: base + x.Cluster.Href, Author: siteName, Language: "en", Published: d.since(),
+	for _, f := range open {
+		x := st.dispute(f)
+		e := feedEntry{ID: x.ID, Address: base + "/disputes#" + x.ID, Anchor: true, Link: base + x.Cluster.Href, Author: siteName, Language: "en", Published: st.since(f),
 			Title: x.Cluster.Text + ": sources disagree on " + strings.ToLower(x.Metric) + ", from " + x.Lo + " to " + x.Hi, Categories: []string{x.Cluster.Text, x.Metric}}
 		var said []string
 		for _, row := range x.Rows {
@@ -122,7 +119,7 @@ func (s *site) disputes(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	open := openDisputes(facts)
+	open := st.openDisputes(facts)
 	switch f := formatOf(r); {
 	case f.syndicated():
 		body, err := s.disputeFeed(r, st, open).write(f)

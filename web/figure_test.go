@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"clusterwire/feeds/news"
 )
@@ -60,6 +61,29 @@ func TestToCome(t *testing.T) {
 		if got := st.toCome(c.facts, news.MetricChips).Value; got != c.want {
 			t.Errorf("%+v: %q is to come, want %q", c.facts, got, c.want)
 		}
+	}
+}
+
+// What a database expects was not said on a day to come: it does not come
+// before what was said since.
+func TestDisputesByNewestStatement(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
+	on := func(cluster string, said ...news.Statement) fact {
+		return fact{Fact: news.Fact{Cluster: cluster, Dispute: &news.Dispute{Statements: said}}}
+	}
+	st := &stand{Stats: news.Stats{Changed: day(23)}}
+	open := st.openDisputes([]fact{
+		on("expected", news.Statement{Published: day(3)}, news.Statement{Claim: news.Claim{Date: "2031"}}),
+		{},
+		on("new", news.Statement{Published: day(1)}, news.Statement{Published: day(20)}),
+		on("dated", news.Statement{Claim: news.Claim{Date: "2026-11-10"}}),
+	})
+	got := ""
+	for _, f := range open {
+		got += f.Cluster + " of " + dayMonth(st.since(f)) + "; "
+	}
+	if want := "new of 20 Nov; dated of 10 Nov; expected of 3 Nov; "; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

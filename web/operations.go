@@ -288,7 +288,7 @@ func (s *site) apiDisputes(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.disputeTable(st, openDisputes(facts), formatJSON)
+	return s.disputeTable(st, st.openDisputes(facts), formatJSON)
 }
 
 func (s *site) apiSources(r *http.Request) (reply, error) {

@@ -101,7 +101,7 @@ func (s *site) frontOf(r *http.Request, title, path string, stories *news.StoryR
 	}
 	var largest []statement
 	page.Largest, largest = l.Stand.largest(facts, 6)
-	page.Disputes = l.Stand.disputes(openDisputes(facts), 4)
+	page.Disputes = l.Stand.disputes(l.Stand.openDisputes(facts), 4)
 	page.Credits = credits(append(saidIn(page.Disputes), largest...)...)
 	if page.Filling, err = s.filling(r.Context(), l.Stand); err != nil {
 		return reply{}, err

@@ -138,10 +138,10 @@ func (s *site) clusterTable(r *http.Request, st *stand, facts []fact, f format) 
 	return table(f, st.Stats.Changed, whole(items), head, rows)
 }
 
-func (s *site) disputeTable(st *stand, open []disputed, as format) (reply, error) {
+func (s *site) disputeTable(st *stand, open []fact, as format) (reply, error) {
 	items, rows := []factJSON{}, [][]string{}
 	for _, f := range open {
-		items = append(items, st.factJSON(f.fact))
+		items = append(items, st.factJSON(f))
 		for _, sm := range f.Dispute.Statements {
 			rows = append(rows, cells(f.id(), f.Cluster, string(f.Metric), string(f.Basis), f.Chip, valueOf(sm.Claim), string(sm.Claim.Modality), sm.Claim.Date, sm.Source.Slug, sm.URL, sm.Claim.Quote))
 		}
