@@ -1,7 +1,6 @@
 package claim
 
 import (
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,8 +9,6 @@ import (
 
 	"clusterwire/feeds/eval"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/claims.golden")
 
 func readLabelled(t *testing.T) []eval.LabelledClaims {
 	t.Helper()
@@ -37,7 +34,7 @@ func readLabelled(t *testing.T) []eval.LabelledClaims {
 
 // TestLabelled judges the reader on our labelled texts. Every mismatch stands
 // in claims.golden, so that a change of rules shows what it changes there;
-// -update rewrites it.
+// UPDATE_GOLDEN=1 rewrites it.
 func TestLabelled(t *testing.T) {
 	r := reader(t)
 	var tally eval.ClaimTally
@@ -79,7 +76,7 @@ func TestLabelled(t *testing.T) {
 func compareGolden(t *testing.T, got string) {
 	t.Helper()
 	const file = "testdata/claims.golden"
-	if *update {
+	if os.Getenv("UPDATE_GOLDEN") != "" {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -90,6 +87,6 @@ func compareGolden(t *testing.T, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("the mismatches changed: look at them, then run go test -run TestLabelled -update\n%s", eval.Diff(string(want), got))
+		t.Errorf("the mismatches changed: look at them, then run with UPDATE_GOLDEN=1\n%s", eval.Diff(string(want), got))
 	}
 }
