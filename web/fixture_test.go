@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/csv"
 	"encoding/json"
-	"flag"
 	"io"
 	"io/fs"
 	"net/http"
@@ -213,13 +212,14 @@ func sample(list []string, n int) []string {
 	return out
 }
 
-var update = flag.Bool("update", false, "rewrite golden files")
+// UPDATE_GOLDEN=1 writes the golden files anew.
+var update = os.Getenv("UPDATE_GOLDEN") != ""
 
 // golden compares with a file that is part of the contract with scripts: what
 // it loses or renames breaks them, so a change of it is a thing to review.
 func golden(t testing.TB, file string, got []byte) {
 	t.Helper()
-	if *update {
+	if update {
 		if err := os.WriteFile(file, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -229,6 +229,6 @@ func golden(t testing.TB, file string, got []byte) {
 		t.Fatal(err)
 	}
 	if string(got) != string(want) {
-		t.Errorf("%s is not what is served; if that is meant, run: go test ./web -run %s -update", file, t.Name())
+		t.Errorf("%s is not what is served; if that is meant, run: UPDATE_GOLDEN=1 go test ./web -run %s", file, t.Name())
 	}
 }

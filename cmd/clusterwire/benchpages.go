@@ -58,7 +58,7 @@ func pageKinds(ids []int64, corpus *bench.Corpus) []pageKind {
 		{"companies", anew("/companies")}, {"company, first time", func(i int) string { return "/company/" + company(i) }},
 		{"company", func(i int) string { return "/company/" + company(i) }},
 		{"compare", func(i int) string { return "/compare?company=" + company(i) + "," + company(i+7) }},
-		{"clusters", anew("/clusters")}, {"cluster", anew("/cluster/colossus")}, {"disputes", anew("/disputes")},
+		{"clusters", anew("/clusters")}, {"cluster", anew("/cluster/colossus")}, {"disputes", anew("/disputes")}, {"claims", anew("/claims")},
 		{"topics", anew("/topics")}, {"topic, first time", func(i int) string { return "/topic/" + string(topics[i%len(topics)]) }},
 		{"topic", func(i int) string { return "/topic/" + string(topics[i%len(topics)]) }},
 		{"archive", anew("/archive")}, {"day", func(i int) string {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,7 +13,8 @@ import (
 	"clusterwire/feeds/news"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+// UPDATE_GOLDEN=1 writes the golden files anew.
+var update = os.Getenv("UPDATE_GOLDEN") != ""
 
 // address is the first line of a fixture: <!-- url: https://... -->
 var fixtureURL = regexp.MustCompile(`^<!-- url: (\S+) -->`)
@@ -58,7 +58,7 @@ func TestPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden := strings.TrimSuffix(file, ".html") + ".json"
-		if *update {
+		if update {
 			if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
 				t.Fatal(err)
 			}

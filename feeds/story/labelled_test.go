@@ -1,7 +1,6 @@
 package story
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,7 +12,8 @@ import (
 	"clusterwire/feeds/news"
 )
 
-var update = flag.Bool("update", false, "write the golden results anew")
+// UPDATE_GOLDEN=1 writes the golden files anew.
+var update = os.Getenv("UPDATE_GOLDEN") != ""
 
 // labelled is one article of testdata/events.txt.
 type labelled struct {
@@ -111,7 +111,7 @@ func mistakes(set []labelled, results []Grouped) string {
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
-	if *update {
+	if update {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +121,7 @@ func golden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if string(want) != got {
-		t.Errorf("%s is not what the rules give; review and run with -update:\n%s", path, got)
+		t.Errorf("%s is not what the rules give; review and run with UPDATE_GOLDEN=1:\n%s", path, got)
 	}
 }
 
