@@ -18,7 +18,7 @@ type company struct {
 // class is a group of words that the verdict weighs together.
 type class struct {
 	name      string
-	weight    float64
+	weight    weight
 	companies []string // slugs whose mention counts as one of its words
 	kinds     []string // the same of every company of these kinds
 }
@@ -26,7 +26,13 @@ type class struct {
 // pair is what two classes say together, beyond what each says alone.
 type pair struct {
 	a, b   int // indices of classes
-	weight float64
+	weight weight
+}
+
+// weight is what a class or a pair adds to the verdict, and what was expected
+// before it was fitted to the labelled texts.
+type weight struct {
+	expected, points float64
 }
 
 // load reads one data file; its place says of what kind it is.
@@ -205,8 +211,9 @@ func (t *Tagger) topicLine(text string) error {
 	return t.addPatterns(p, list)
 }
 
-// verdictLine reads "bias -3", "class ai 0.8", "pair ai power 1", or, under a
-// class, "companies: a b", "kinds: a b" or "de: a | b".
+// verdictLine reads "bias -2 -3.1", "class ai 0.8 1.1", "pair ai power 1 1.2",
+// each with the expected weight and the fitted one, or, under a class,
+// "companies: a b", "kinds: a b" or "de: a | b".
 func (t *Tagger) verdictLine(text string) error {
 	fields := strings.Fields(text)
 	switch fields[0] {
@@ -249,12 +256,16 @@ func (t *Tagger) class(name string) int {
 	return slices.IndexFunc(t.classes, func(c class) bool { return c.name == name })
 }
 
-func parseWeight(fields []string, to *float64) error {
-	if len(fields) != 1 {
-		return fmt.Errorf("want one weight, got %q", fields)
+func parseWeight(fields []string, to *weight) error {
+	if len(fields) != 2 {
+		return fmt.Errorf("want an expected and a fitted weight, got %q", fields)
 	}
-	w, err := strconv.ParseFloat(fields[0], 64)
-	*to = w
+	expected, err := strconv.ParseFloat(fields[0], 64)
+	if err != nil {
+		return err
+	}
+	points, err := strconv.ParseFloat(fields[1], 64)
+	*to = weight{expected, points}
 	return err
 }
 

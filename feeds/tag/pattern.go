@@ -42,6 +42,7 @@ type pattern struct {
 	low       string // the same in lower case
 	openStart bool   // may begin inside a word: "*rechenzentrum"
 	openEnd   bool   // may end inside a word: "rechenzentr*"
+	unit      bool   // may touch a figure before it, though no letter: "#MW" in "100MW", not in "BMW"
 	exact     bool   // case counts
 	capital   bool   // must begin with a capital
 	langs     string // " de nl " or "" for all
@@ -50,9 +51,11 @@ type pattern struct {
 }
 
 // parsePattern reads one pattern of the data: "*" at an end leaves that end
-// open, and inside a pattern it stands for any ending of a word; "~" stands for a blank or nothing, "=" makes case count, and braces
-// limit it: {de nl} to languages, {2021-10-28..} or {..2021-10-28} to the days
-// on which it was true. It returns a pattern for each spelling.
+// open, and inside a pattern it stands for any ending of a word; "~" stands for
+// a blank or nothing, "=" makes case count, "#" begins a unit, which may touch
+// the figure before it, and braces limit it: {de nl} to languages,
+// {2021-10-28..} or {..2021-10-28} to the days on which it was true. It returns
+// a pattern for each spelling.
 func parsePattern(text string) ([]pattern, error) {
 	var p pattern
 	text = strings.TrimSpace(text)
@@ -67,7 +70,9 @@ func parsePattern(text string) ([]pattern, error) {
 		text = strings.TrimSpace(text[:i])
 	}
 	text, p.exact = strings.CutPrefix(text, "=")
+	text, p.unit = strings.CutPrefix(text, "#")
 	text, p.openStart = strings.CutPrefix(text, "*")
+	p.openStart = p.openStart || p.unit
 	text, p.openEnd = strings.CutSuffix(text, "*")
 	if text == "" {
 		return nil, fmt.Errorf("an empty pattern")

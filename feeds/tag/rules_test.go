@@ -126,6 +126,7 @@ func TestLoadErrors(t *testing.T) {
 		{"data/context.txt", "noun en: rain\n", "unknown key"},
 		{"data/verdict.txt", "pair a b 1\n", "unknown class"},
 		{"data/verdict.txt", "bias much\n", "line 1"},
+		{"data/verdict.txt", "class ai 0.8\n", "an expected and a fitted weight"},
 		{"data/other.txt", "", "no such data file"},
 	} {
 		err := (&Tagger{kinds: map[string]string{}}).load(c.path, c.file)

@@ -145,6 +145,9 @@ func (s *scanned) accepts(f *folded, p *pattern, start, end int) bool {
 	if p.capital && !unicode.IsUpper(f.after(start)) {
 		return false
 	}
+	if p.unit && unicode.IsLetter(f.before(start)) && classOf(f.before(start)) == letters {
+		return false
+	}
 	return p.openEnd || s.endsWord(f, p, end)
 }
 

@@ -15,7 +15,8 @@
 //     business, what companies do, and words of sites and machines, in each
 //     language that is read;
 //   - data/topics.txt: the words of each topic;
-//   - data/verdict.txt: the weights behind the verdict.
+//   - data/verdict.txt: the words and weights behind the verdict. The weights
+//     are fitted to the labelled texts, see weights_test.go.
 package tag
 
 import (
@@ -34,7 +35,7 @@ import (
 var data embed.FS
 
 // codeVersion changes when code changes what rules mean.
-const codeVersion = "tag-1"
+const codeVersion = "tag-2"
 
 // Result is what was concluded from one text.
 type Result struct {
@@ -49,7 +50,7 @@ type Tagger struct {
 	kinds     map[string]string // of companies, by slug
 	classes   []class           // of the verdict
 	pairs     []pair
-	bias      float64
+	bias      weight
 	patterns  []pattern
 	trie      *trie // patterns that begin where a word begins
 	inner     *trie // patterns that may begin inside a word

@@ -18,7 +18,7 @@ const (
 	leadBytes  = 500
 	leadShare  = 0.8
 	deepShare  = 0.25
-	classCap   = 2.0 // a class counts at most as two of its words in the title
+	classCap   = 1.5 // at most this of each class
 	reasonSize = 3   // classes named in a reason
 	fleetSize  = 500 // accelerators that are more than a laboratory's
 	countReach = 24  // bytes between a count and what it counts
@@ -33,16 +33,16 @@ func (t *Tagger) verdict(s *scanned, mentions []news.Mention) news.Verdict {
 		text   string
 	}
 	var parts []part
-	sum := t.bias
+	sum := t.bias.points
 	for i, c := range t.classes {
-		if amount[i] > 0 && c.weight != 0 {
-			parts = append(parts, part{c.weight * amount[i], fmt.Sprintf("%s %q", c.name, word[i])})
+		if amount[i] > 0 && c.weight.points != 0 {
+			parts = append(parts, part{c.weight.points * amount[i], fmt.Sprintf("%s %q", c.name, word[i])})
 		}
 	}
 	for _, p := range t.pairs {
 		if both := min(amount[p.a], amount[p.b]); both > 0 {
 			text := fmt.Sprintf("%s with %s", t.classes[p.a].name, t.classes[p.b].name)
-			parts = append(parts, part{p.weight * min(both, 1), text})
+			parts = append(parts, part{p.weight.points * min(both, 1), text})
 		}
 	}
 	for _, p := range parts {
