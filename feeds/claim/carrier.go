@@ -34,118 +34,17 @@ func (d *doc) ofOneSite(s *sentence, q *quantity) bool {
 	return d.attached(s, q) == ofSite && !s.showsSeveral() && len(s.places()) > 0
 }
 
-// carries reports whether power is that of a site: what it is of is attached to
-// it, else stands nearest before it in the sentence, else after it, else the
-// sentences before have said it.
-func (d *doc) carries(s *sentence, q *quantity) carrier {
-	lo, hi := s.clause(q.from, q.to)
-	if c := d.attached(s, q); c != ofNone {
-		return c
-	}
-	if d.landSubject(s, lo, q.from) {
-		return ofMany
-	}
-	for i := q.from - 1; i >= 0; i-- {
-		if c := d.carrierAt(s, i); c != ofNone {
-			return c
-		}
-		if s.likens(i, q) {
-			return ofAlien
-		}
-	}
-	_, end := s.stretch(q)
-	for i := q.to; i < end; i++ {
-		if c := d.carrierAt(s, i); c == ofSite || c == ofMany || c == ofAlien && i < hi {
-			return c
-		}
-	}
-	if d.onlyApart(s, q) {
-		return ofAlien
-	}
-	if !s.any(0, len(s.toks), ofPlant) && d.generator(s, q) == ofPlant { // "They have a capacity of", after plants
-		return ofAlien
-	}
-	if d.onTopic(s) {
-		return ofSite
-	}
-	return d.carriedOn(s)
-}
-
-// costs reports whether an amount is what a site costs: a site stands right
-// before or right after it, else is the nearest before it, else follows in its
-// clause. Data centers at large are sites if somebody spends on them,
-// or a town has them. Where no word says, one for spending or building must.
+// costs reports whether an amount is what a site costs. Data centers at large are
+// sites if somebody spends on them, or a town has them.
 func (d *doc) costs(s *sentence, q *quantity) bool {
-	lo, hi := s.clause(q.from, q.to)
-	of := d.attached(s, q)
-	if of == ofNone && (s.any(q.to, min(hi, q.to+reachAfter), "gridword") || s.any(q.to, min(hi, q.to+reachAfter), ofTurbines)) {
-		return false
-	}
-	for i := q.from - 1; i >= 0 && of == ofNone; i-- {
-		of = d.carrierAt(s, i)
-		if of == ofNone && (s.has(i, "gridword") || s.has(i, ofTurbines)) {
-			of = ofAlien
-		}
-	}
-	for i := q.to; i < hi && of == ofNone; i++ {
-		of = d.carrierAt(s, i)
-	}
-	if of == ofNone && (d.ofManyAfter(s, hi) || d.onlyApart(s, q)) {
-		return false
-	}
-	switch of {
-	case ofAlien:
-		return false
-	case ofMany:
-		return s.any(0, q.from, "stakes") || len(d.mentionsIn(s, 0, q.from)) > 0 || slices.ContainsFunc(s.places(), func(p placeHit) bool { return !p.country })
+	switch d.license(s, q).of {
 	case ofSite:
 		return true
+	case ofMany:
+		return s.any(0, q.from, "stakes") || len(d.mentionsIn(s, 0, q.from)) > 0 || slices.ContainsFunc(s.places(), func(p placeHit) bool { return !p.country })
 	}
-	if d.onTopic(s) || hi-lo == q.to-q.from && d.infrastructure(s) { // "Eleven billion, 250 megawatts: these are the figures of the data center"
-		return true
-	}
-	return slices.ContainsFunc(spending, func(kind string) bool { return s.any(0, len(s.toks), kind) })
+	return false
 }
-
-// ofManyAfter reports whether data centers at large are the only sites that a
-// sentence names from token at on: "invests in pipelines, also for data centers".
-func (d *doc) ofManyAfter(s *sentence, at int) bool {
-	many := false
-	for i := at; i < len(s.toks); i++ {
-		c := d.carrierAt(s, i)
-		if c == ofSite {
-			return false
-		}
-		many = many || c == ofMany
-	}
-	return many
-}
-
-// onlyApart reports whether all sites of the sentence stand in another part of
-// it than q, behind a semicolon or a "but", and q's own speaks neither of
-// spending nor of a company that has sites.
-func (d *doc) onlyApart(s *sentence, q *quantity) bool {
-	lo, hi := s.stretch(q)
-	if slices.ContainsFunc(d.mentionsIn(s, lo, hi), func(m named) bool { return d.reader.develop[m.slug] || d.reader.builders[m.slug] }) {
-		return false
-	}
-	apart := false
-	for i := range s.toks {
-		if s.has(i, "spend") && i >= lo && i < hi {
-			return false
-		}
-		if c := d.carrierAt(s, i); c != ofNone {
-			if i >= lo && i < hi {
-				return false
-			}
-			apart = true
-		}
-	}
-	return apart
-}
-
-// spending are the kinds of words that tell that an amount is spent on something.
-var spending = []string{"spend", "weak", "basis", "deal", "debt", "build", "stakes"}
 
 // likens reports whether a word of comparison begins at token i, with what is
 // compared between it and q: "more than the city of Memphis, 900 MW".
@@ -352,7 +251,7 @@ func (d *doc) counted(s *sentence, h hit) bool {
 		return true
 	}
 	for i := max(0, h.from-3); i < h.from; i++ {
-		if n, ok := s.readNumber(i); ok && n.to <= h.from && n.value <= fewSites && !s.ends(i, "pers") {
+		if n, ok := s.readNumber(i); ok && n.to <= h.from && n.value <= fewSites && !s.ends(i, "pers") && !s.any(n.to, h.from, "unit") {
 			return true
 		}
 		if s.has(i, "its") {

@@ -207,7 +207,12 @@ func (d *doc) sold(s *sentence, q *quantity, c counted) bool {
 		return false
 	}
 	maker, at := false, min(q.from, c.from)
-	for _, m := range d.mentionsIn(s, lo, at) {
+	named := d.mentionsIn(s, lo, at)
+	if len(named) == 0 && s.index > 0 { // "The company expects to sell"
+		p := d.sentences[s.index-1]
+		named = d.mentionsIn(p, 0, len(p.toks))
+	}
+	for _, m := range named {
 		if m.end+1 >= s.toks[at].start { // right before the count it says whose chips they are
 			continue
 		}

@@ -19,7 +19,11 @@ func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || q.words && s.loose(q) || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < 5 {
 		return news.Claim{}, span{}, false
 	}
-	if s.powers = d.carries(s, q); s.powers == ofMany || s.powers == ofAlien || s.perRate(q) || !d.aboutSite(s, q, "power") {
+	l := d.license(s, q)
+	if l.why != byRival {
+		s.powers = l.of
+	}
+	if l.of != ofSite || s.perRate(q) || !d.aboutSite(s, q, "power") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricPower, Unit: "MW", Qualifier: q.qualifier}
@@ -158,10 +162,6 @@ func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 // smallestCost is the smallest amount that is a site's: less buys servers.
 const smallestCost = 3e6
 
-// leastCost is the amount from which one is taken for a site's that its own
-// sentence doesn't name.
-const leastCost = 1e7
-
 // mostCost bounds an amount in a strong currency; as much is what the whole world
 // spends.
 const mostCost = 1e12
@@ -176,10 +176,7 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if d.ofWorks(s, q) || !d.costs(s, q) {
 		return news.Claim{}, span{}, false
 	}
-	if d.company(s, q) || !d.sited(s) || d.budget(s) || d.intoCountry(s, q) || s.any(0, len(s.toks), "ledger") {
-		return news.Claim{}, span{}, false
-	}
-	if q.hi < leastCost && !s.infrastructure() && !d.namesCluster(s) {
+	if !d.sited(s) || d.budget(s) || s.any(0, len(s.toks), "ledger") {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricCost, Unit: q.currency, Currency: q.currency, Qualifier: q.qualifier, Basis: s.basisOf("cost", q)}
@@ -187,6 +184,7 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 		c.Basis = s.contracted(q)
 	}
 	setRange(&c, q.lo, q.hi)
+	s.paid = true
 	return c, span{q.from, q.to}, true
 }
 
@@ -242,20 +240,6 @@ func (s *sentence) yearly() bool {
 	return false
 }
 
-// intoCountry reports whether an amount goes into a country, no site named in
-// its clause before that: "invests $5 billion in Germany and builds …".
-func (d *doc) intoCountry(s *sentence, q *quantity) bool {
-	for i := q.to; i < q.to+3 && i < len(s.toks); i++ {
-		h, ok := s.starting(i, "place")
-		if !ok || !s.country(h) || !s.ends(i, "prep") || !s.toks[i].upper {
-			continue
-		}
-		lo, _ := s.clause(q.from, q.to)
-		return !s.any(lo, q.from, "strong") && !s.any(lo, q.from, "ground") && !s.any(h.to, h.to+5, "strong") && !d.onTopic(s)
-	}
-	return false
-}
-
 // companyGets is intoCompany where the company stands before the amount:
 // OpenAIに500億ドルを投資.
 func (d *doc) companyGets(s *sentence, at int) bool {
@@ -269,15 +253,6 @@ func (d *doc) companyGets(s *sentence, at int) bool {
 		}
 	}
 	return false
-}
-
-// company reports whether a sentence that names no infrastructure gives a
-// company's spending: "Meta expects investments of $72 billion".
-func (d *doc) company(s *sentence, q *quantity) bool {
-	if d.infrastructure(s) || d.namesCluster(s) || s.any(0, len(s.toks), "ground") || s.any(0, len(s.toks), "phase") {
-		return false
-	}
-	return len(d.mentionsIn(s, 0, q.from)) > 0
 }
 
 // intoCompany reports whether the clause lo..hi puts money into a company, not

@@ -150,6 +150,12 @@ func (s *sentence) country(h hit) bool {
 	return false
 }
 
+// inPlace reports whether token i is within the name of a place: Ponte San Pietro
+// is no bridge.
+func (s *sentence) inPlace(i int) bool {
+	return slices.ContainsFunc(s.places(), func(p placeHit) bool { return p.from <= i && i < p.to })
+}
+
 // endsPlace reports whether a run of capitals ends in a known place: "West
 // Texas".
 func (s *sentence) endsPlace(from, to int) bool {

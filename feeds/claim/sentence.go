@@ -23,8 +23,10 @@ type sentence struct {
 	rangeBegun bool // "between" stands before: "and" parts two numbers
 	index      int  // in the text
 	masked     []bool
+	paid       bool      // an amount in it is what a site costs
 	powers     carrier   // what the last figure of power in it is of
 	carriers   []carrier // what begins at each token, nil if nobody asked: see carrierAt
+	known      []bool    // whether a list knows each token, nil if nobody asked: see doc.known
 	infra      uint8     // whether infrastructure is named: 0 not asked, 1 no, 2 yes
 }
 
