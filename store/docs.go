@@ -135,24 +135,42 @@ func (d *numbering) clone() numbering { return numbering{slices.Clone(d.names), 
 
 // numbers adds to a list the number of each row, rows being in order. Rows that
 // are not known, or gone, are passed over.
+//
+// Where to look is found for all of them first: so many places in memory are
+// read at once, where one after the other would wait for each.
 func (m *docs) numbers(list []uint32, rows []int64, gone map[int64]bool) []uint32 {
-	at, ids := 0, m.ids[:m.base]
-	for _, id := range rows {
+	ids, n := m.ids[:m.base], len(list)
+	list = slices.Grow(list, len(rows))[:n+len(rows)]
+	places := list[n:]
+	m.places.look(places, rows)
+	for i, id := range rows {
+		at := int(places[i])
+		if at+few <= len(ids) { // steps without branches: none can be foretold
+			for _, other := range ids[at : at+few] {
+				step := 0
+				if other < id {
+					step = 1
+				}
+				at += step
+			}
+		}
+		if at < len(ids) && ids[at] < id { // where most of an archive is of one month
+			at = m.places.find(ids, id)
+		}
 		if len(gone) > 0 && gone[id] {
 			continue
 		}
-		// Lists are dense or sparse: look at the next first.
-		if at+1 < len(ids) && ids[at+1] == id {
-			at++
-		} else if at = m.places.find(ids, id); at == len(ids) || ids[at] != id {
-			if n, ok := m.lateNumber(id); ok {
-				list = append(list, n)
+		if at == len(ids) || ids[at] != id {
+			late, ok := m.lateNumber(id)
+			if !ok {
+				continue
 			}
-			continue
+			at = int(late)
 		}
-		list = append(list, uint32(at))
+		list[n] = uint32(at) // not before places[i], which has been read
+		n++
 	}
-	return list
+	return list[:n]
 }
 
 // numberOf returns the number of an article.
@@ -198,11 +216,11 @@ func (m *docs) between(since, until int64) *roaring.Bitmap {
 	return b
 }
 
-// manyLate reports whether it is time to number all anew.
-func (m *docs) manyLate() bool {
+// manyLate reports whether so many came late.
+func (m *docs) manyLate(most int) bool {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return len(m.late) >= lateMost
+	return len(m.late) >= most
 }
 
 // since returns the articles touched after a write, oldest first; whole is

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -51,7 +50,7 @@ func (m *docs) load(ctx context.Context, s *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(m.read(p), p.close())
+	return m.read(p)
 }
 
 // read reads all articles and their facets.
@@ -169,7 +168,11 @@ func eachToken(p *postings, kind string, f func(value string, rows []int64, gone
 		return stop
 	}
 	r.out = func(rows []int64) { f(value, rows, r.gone) }
-	return p.each(r, prefix)
+	spans, err := p.spans(prefix, prefix+lastRune)
+	if err != nil {
+		return err
+	}
+	return p.each(r, spans)
 }
 
 // follow takes over the rows that were touched since the last write known.

@@ -57,8 +57,21 @@ func (d *directory) find(ids []int64, id int64) int {
 	return from
 }
 
+// look notes for each id where to look for it first: the place of the first id
+// of its stretch. ids is in order.
+func (d *directory) look(places []uint32, ids []int64) {
+	if len(d.start) == 0 {
+		clear(places)
+		return
+	}
+	last := uint64(len(d.start) - 1)
+	for i, id := range ids {
+		places[i] = d.start[min(uint64(max(0, id-d.first))>>d.shift, last)]
+	}
+}
+
 // few is up to how many ids are looked through one by one.
-const few = 8
+const few = 3
 
 // gathering is a set of numbers in the making: a list while they are few, then
 // a bit for each article, which takes no longer to set for the tenth list of a

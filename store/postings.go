@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
-	"fmt"
 )
 
 // This file reads the posting lists of the index where FTS5 keeps them, in the
@@ -40,28 +39,17 @@ var errFormat = errors.New("the index has a format that this program does not re
 
 // postings reads the index within one snapshot.
 type postings struct {
-	ctx          context.Context
-	s            *sql.Tx
-	segments     []segment
-	first, leafs *sql.Stmt
+	ctx      context.Context
+	s        *sql.Tx
+	segments []segment
 }
 
-// openPostings reads the list of segments. The caller closes what it gets.
+// openPostings reads the list of segments.
 func openPostings(ctx context.Context, s *sql.Tx) (p *postings, err error) {
 	p = &postings{ctx: ctx, s: s}
-	if p.segments, err = readSegments(ctx, s); err != nil {
-		return nil, err
-	}
-	if p.first, err = s.PrepareContext(ctx, "SELECT pgno FROM search_idx WHERE segid = ? AND term <= ? ORDER BY term DESC LIMIT 1"); err != nil {
-		return nil, err
-	}
-	if p.leafs, err = s.PrepareContext(ctx, "SELECT block FROM search_data WHERE id BETWEEN ? AND ? ORDER BY id"); err != nil {
-		return nil, errors.Join(err, p.first.Close())
-	}
-	return p, nil
+	p.segments, err = readSegments(ctx, s)
+	return p, err
 }
-
-func (p *postings) close() error { return errors.Join(p.first.Close(), p.leafs.Close()) }
 
 // readSegments reads the list of segments.
 func readSegments(ctx context.Context, s *sql.Tx) ([]segment, error) {
@@ -184,6 +172,7 @@ type reader struct {
 	choose func(term []byte) choice
 	title  bool          // only rows whose headline holds the term
 	out    func([]int64) // called with rows of a term taken, ascending, once or more for each term
+	every  func([]int64) // with title, and not nil: called with all rows of the term beside
 	gone   map[int64]bool
 
 	term  []byte
@@ -192,52 +181,12 @@ type reader struct {
 	left  int // bytes of a position list that go on on the next page
 	in    columnScan
 	rows  []int64
+	all   []int64 // for every
 }
 
-// each reads the lists of the terms of every segment from a term on.
-func (p *postings) each(r *reader, from string) error {
-	for _, g := range p.segments {
-		if err := p.scan(r, g, from); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// scan reads the lists of the terms of a segment from a term on.
-func (p *postings) scan(r *reader, g segment, from string) error {
-	var page int64
-	err := p.first.QueryRowContext(p.ctx, g.id, append([]byte{mainPrefix}, from...)).Scan(&page)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	page = max(page>>1, g.first)
-	if r.gone, err = g.deleted(p.ctx, p.s); err != nil {
-		return err
-	}
-	r.term, r.taken, r.left, r.rows = nil, false, 0, r.rows[:0]
-	base := g.id << segmentShift
-	rows, err := p.leafs.QueryContext(p.ctx, base+page, base+g.last)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var b sql.RawBytes
-		if err := rows.Scan(&b); err != nil {
-			return err
-		}
-		more, err := r.page(b)
-		if err != nil {
-			return fmt.Errorf("segment %d: %w", g.id, err)
-		}
-		if !more {
-			return nil
-		}
-		r.flush()
-	}
-	r.finish()
-	return rows.Err()
+// begin makes ready for another segment.
+func (r *reader) begin(gone map[int64]bool) {
+	r.term, r.taken, r.left, r.rows, r.all, r.gone = nil, false, 0, r.rows[:0], r.all[:0], gone
 }
 
 // flush hands out the rows that are certain, so that a list of many pages is
@@ -251,6 +200,15 @@ func (r *reader) flush() {
 		r.out(r.rows[:n])
 		r.rows = append(r.rows[:0], r.rows[n:]...)
 	}
+	r.beside()
+}
+
+// beside hands out all rows of the term at hand.
+func (r *reader) beside() {
+	if len(r.all) > 0 {
+		r.every(r.all)
+		r.all = r.all[:0]
+	}
 }
 
 // finish hands out the rows of the term at hand.
@@ -259,6 +217,7 @@ func (r *reader) finish() {
 		r.out(r.rows)
 	}
 	r.rows, r.taken = r.rows[:0], false
+	r.beside()
 }
 
 // page reads one leaf: what is left of the list of the page before, then terms
@@ -378,6 +337,9 @@ func (r *reader) list(b []byte, at, firstRow int) error {
 		if size&1 == 1 { // the entry deletes a row: not in an index without content
 			at += int(size >> 1)
 			continue
+		}
+		if r.every != nil {
+			r.all = append(r.all, rowid)
 		}
 		positions := int(size >> 1)
 		switch end := at + positions; {

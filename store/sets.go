@@ -6,11 +6,9 @@ import (
 	"container/list"
 	"context"
 	"database/sql"
-	"errors"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -28,7 +26,10 @@ type sets struct {
 	docs  *docs
 	kept  map[string]*list.Element // of *leaf, by key
 	age   list.List                // most recently used first
+	held  list.List                // of *leaf, see frequent.go
+	words []string                 // whose sets are held, in order
 	size  uint64
+	ahead uint64 // of it what is held
 	fresh freshRows
 
 	gatherings sync.Pool // of *gathering
@@ -38,6 +39,7 @@ type sets struct {
 // the others wait rather than do the same; the bitmap itself never changes.
 type leaf struct {
 	key   string
+	held  bool  // see frequent.go
 	of    *docs // whose numbers it holds
 	mu    sync.Mutex
 	write int64
@@ -75,6 +77,9 @@ func (c *sets) weigh(l *leaf, bytes uint64) {
 		return
 	}
 	c.size += bytes - l.bytes
+	if l.held {
+		c.ahead += bytes - l.bytes
+	}
 	l.bytes = bytes
 	for c.size > setsBytes && c.age.Len() > 1 {
 		c.drop(c.age.Back())
@@ -82,34 +87,27 @@ func (c *sets) weigh(l *leaf, bytes uint64) {
 }
 
 func (c *sets) drop(e *list.Element) {
-	l := c.age.Remove(e).(*leaf)
-	delete(c.kept, l.key)
+	l := e.Value.(*leaf)
+	if delete(c.kept, l.key); l.held {
+		c.held.Remove(e)
+		c.ahead -= l.bytes
+	} else {
+		c.age.Remove(e)
+	}
 	c.size -= l.bytes
 }
 
-// current returns the copy in memory, numbered anew when many came late.
-func (c *sets) current() *docs {
+// current returns the copy in memory, numbered anew when so many came late.
+func (c *sets) current(late int) *docs {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.docs == nil {
 		c.docs = &docs{}
 	}
-	if c.docs.manyLate() {
+	if c.docs.manyLate(late) {
 		c.docs = c.docs.renumbered()
 	}
 	return c.docs
-}
-
-// Warm reads what every search needs in memory, so that the first need not wait
-// for it: a million articles take most of a second.
-func (d *DB) Warm(ctx context.Context) error {
-	return d.snapshot(ctx, func(s *sql.Tx) error {
-		write, err := d.state(ctx, s, "write")
-		if err != nil {
-			return err
-		}
-		return d.sets.current().catchUp(ctx, s, write, d.sets.row)
-	})
 }
 
 // used reports whether the copy in memory is there, or is being read.
@@ -123,7 +121,7 @@ func (c *sets) used() bool {
 // plan. All sets of one plan hold the numbers of p.docs.
 func (c *sets) matching(ctx context.Context, s *sql.Tx, p *plan, n *query.Node) (*roaring.Bitmap, error) {
 	if p.docs == nil {
-		p.docs = c.current()
+		p.docs = c.current(lateMost)
 	}
 	if err := p.docs.catchUp(ctx, s, p.write, c.row); err != nil {
 		return nil, err
@@ -378,45 +376,63 @@ func (e evaluation) read(n *query.Node) (*roaring.Bitmap, error) {
 		text, args := claimsWith(n.Number)
 		return e.addIDs(roaring.New(), text, args...)
 	case n.Op == query.OpFilter:
-		return e.readTerm(n.Tokens[0], false, false)
-	case len(n.Terms) == 1:
-		return e.readTerm(n.Terms[0], n.Prefix, n.Title)
+		return e.readTerm(n.Tokens[0], false)
+	case len(n.Terms) > 1:
+		return e.ask(roaring.New(), n.Expr(), 0)
+	case n.Prefix:
+		return e.prefixed(n.Terms[0], n.Title)
 	}
-	return e.ask(roaring.New(), n.Expr(), 0)
+	return e.readTerm(n.Terms[0], n.Title)
 }
 
-// readTerm reads the set of one term, or of all terms with a prefix, from the
-// posting lists.
-func (e evaluation) readTerm(term string, prefix, title bool) (*roaring.Bitmap, error) {
+// readTerm reads the set of one term.
+func (e evaluation) readTerm(term string, title bool) (*roaring.Bitmap, error) {
+	return e.readLists(term, term, nil, title)
+}
+
+// readLists reads the set of all terms from one to another, both included, but
+// those to pass over, which are in order.
+func (e evaluation) readLists(from, to string, over []string, title bool) (*roaring.Bitmap, error) {
 	p, err := openPostings(e.ctx, e.s)
 	if err != nil {
 		return nil, err
 	}
-	found, _ := e.c.gatherings.Get().(*gathering)
-	if found == nil {
-		found = &gathering{}
+	spans, err := p.spans(from, to, over...)
+	if err != nil {
+		return nil, err
 	}
+	found := e.gathering()
 	defer e.c.gatherings.Put(found)
 	r := &reader{title: title}
 	r.choose = func(t []byte) choice {
 		switch {
-		case prefix && strings.HasPrefix(string(t), term):
-			if strings.IndexByte(string(t), '=') >= 0 { // a filter token
-				return skip
-			}
-			return take
-		case string(t) == term:
-			return take
-		case string(t) < term:
+		case string(t) > to:
+			return stop
+		case string(t) < from || from != to && bytes.IndexByte(t, '=') >= 0: // a filter token is no word
 			return skip
 		}
-		return stop
+		if _, ok := slices.BinarySearch(over, string(t)); ok {
+			return skip
+		}
+		return take
 	}
-	var numbers []uint32
-	r.out = func(rows []int64) {
-		numbers = e.numbers(numbers[:0], rows, r.gone)
-		found.add(numbers)
-	}
-	err = errors.Join(p.each(r, term), p.close())
+	r.out = e.into(found, r)
+	err = p.each(r, spans)
 	return found.bitmap(), err
+}
+
+func (e evaluation) gathering() *gathering {
+	if g, ok := e.c.gatherings.Get().(*gathering); ok {
+		return g
+	}
+	return &gathering{}
+}
+
+// into gathers the numbers of the rows that a reader hands out.
+func (e evaluation) into(g *gathering, r *reader) func(rows []int64) {
+	var numbers []uint32
+	return func(rows []int64) {
+		numbers = e.numbers(numbers[:0], rows, r.gone)
+		g.add(numbers)
+	}
 }

@@ -68,14 +68,112 @@ func TestSetsAgreeWithEngine(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if round == 6 { // lists of many pages in one segment
+			if err := db.write(ctx, func(t *tx) error {
+				_, err := t.exec("INSERT INTO search (search) VALUES ('optimize')")
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if round%3 == 0 { // frequent words are read ahead, or brought up to date
+			if err := db.warm(ctx, 1); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if round == 12 {
 			db.sets.docs = db.sets.docs.renumbered()
 		}
-		for _, text := range []string{"", "alpha", "w1", "w*", "w2 w3", `"w0 w1"`, "w1 -w2", "title:w0", "title:w*", "w0 OR w40", "-w0", "company:c1 w1", "lang:de",
+		for _, text := range []string{"", "alpha", "w1", "w*", "w1*", "al*", "w2 w3", `"w0 w1"`, "w1 -w2", "title:w0", "title:w*", "w0 OR w40", "-w0", "company:c1 w1", "lang:de",
 			"after:2020-06 w0", "w4* company.role:subject", "zz"} {
 			compare(t, db, news.Query{Text: text})
 			compare(t, db, news.Query{Text: text, Hidden: true, Topics: []news.Topic{news.TopicPower, news.TopicWater}})
 		}
+	}
+}
+
+// TestSpansPassLongListsOver reads every word but some whose lists are long.
+func TestSpansPassLongListsOver(t *testing.T) {
+	ctx := t.Context()
+	db, err := Open(ctx, filepath.Join(t.TempDir(), "news.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rng := rand.New(rand.NewPCG(8, 8))
+	for part := range 4 {
+		batch := make([]news.Opened, 500)
+		for i := range batch {
+			batch[i] = randomArticle(rng, part*500+i)
+		}
+		if _, err := db.SaveArticles(ctx, batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = db.write(ctx, func(t *tx) error {
+		_, err := t.exec("INSERT INTO search (search) VALUES ('optimize')")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.snapshot(ctx, func(s *sql.Tx) error {
+		p, err := openPostings(ctx, s)
+		if err != nil {
+			return err
+		}
+		for _, held := range [][]string{{"alpha"}, {"w0"}, {"w1", "w2"}, {"w0", "w1", "w10", "w2", "w3", "w9"}, {"nothing", "w"}, {"alpha", "zz"}} {
+			spans, err := p.spans("a", "x", held...)
+			if err != nil {
+				return err
+			}
+			pages, terms := int64(0), map[string]int{}
+			for _, x := range spans {
+				pages += x.to - x.from + 1
+			}
+			var word string
+			err = p.each(&reader{out: func(rows []int64) { terms[word] += len(rows) }, choose: func(t []byte) choice {
+				if word = string(t); word < "a" || slices.Contains(held, word) {
+					return skip
+				} else if word > "x" {
+					return stop
+				}
+				return take
+			}}, spans)
+			if err != nil {
+				return err
+			}
+			whole, err := p.spans("a", "x")
+			if err != nil {
+				return err
+			}
+			all := map[string]int{}
+			err = p.each(&reader{out: func(rows []int64) { all[word] += len(rows) }, choose: func(t []byte) choice {
+				word = string(t)
+				return take
+			}}, whole)
+			if err != nil {
+				return err
+			}
+			long := 0
+			for w, n := range all {
+				if w < "a" || w > "x" {
+					continue
+				}
+				if slices.Contains(held, w) {
+					long += n
+				} else if terms[w] != n {
+					t.Errorf("without %v: %s has %d rows of %d", held, w, terms[w], n)
+				}
+			}
+			if all := whole[0].to - whole[0].from + 1; long > 3000 && pages > all-2 {
+				t.Errorf("without %v: %d pages of %d are read", held, pages, all)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -54,9 +56,7 @@ func (c *serveCmd) Run(e *env) error {
 
 	g, ctx := errgroup.WithContext(e.ctx)
 	g.Go(func() error {
-		if err := r.db.Warm(ctx); err != nil && ctx.Err() == nil {
-			r.log.Error("what searches need was not read ahead of the first", "error", err)
-		}
+		keepWarm(ctx, r)
 		return nil
 	})
 	g.Go(func() error { return serveSite(ctx, ln, handler, r.log) })
@@ -75,6 +75,23 @@ func (c *serveCmd) Run(e *env) error {
 		return err
 	}
 	return nil
+}
+
+// warmEvery is how often what searches need in memory is brought up to date, so
+// that it is little each time.
+const warmEvery = time.Hour
+
+// keepWarm keeps what searches need in memory until ctx ends.
+func keepWarm(ctx context.Context, r *rooms) {
+	for ctx.Err() == nil {
+		if err := r.db.Warm(ctx); err != nil && ctx.Err() == nil {
+			r.log.Error("what searches need was not read ahead of them", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(warmEvery):
+		}
+	}
 }
 
 // withHubs puts the door for WebSub hubs beside the site.

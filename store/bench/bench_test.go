@@ -23,7 +23,7 @@ func TestRun(t *testing.T) {
 	if err := measureAll(t.Context(), &out, t.TempDir(), 1200, 100, nil); err != nil {
 		t.Fatalf("%v after:\n%s", err, out.String())
 	}
-	for _, want := range []string{"rows per CPU second", "newest first: phrase", "company page, deep", "plain: prefix", "50 articles a second", "disk"} {
+	for _, want := range []string{"rows per CPU second", "newest first: phrase, first time", "company page, deep", "plain: prefix", "50 articles a second", "disk"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no line has %q:\n%s", want, out.String())
 		}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+)
+
+// This file finds the pages of the index that hold the lists of some terms, and
+// reads them. All segments are asked at once: an archive has twenty of them, and
+// a statement costs as much as many pages.
+
+// span is a run of leaf pages of one segment.
+type span struct {
+	segment  segment
+	from, to int64 // pages, both included
+}
+
+// leaf returns the rowid of a leaf page.
+func (g segment) leaf(page int64) int64 { return g.id<<segmentShift + page }
+
+// lastRune is greater than every rune of a term: it is no character.
+const lastRune = "\U0010ffff"
+
+// The page on which a term stands, if anywhere: the last that does not begin
+// with a greater one; and the page after all of its list: the first that begins
+// with a greater one. That page may hold the end of the list.
+const aroundText = `SELECT s.key, t.key,
+	coalesce((SELECT pgno >> 1 FROM search_idx WHERE segid = s.value AND term <= CAST('0' || t.value AS BLOB) ORDER BY term DESC LIMIT 1), 0),
+	coalesce((SELECT pgno >> 1 FROM search_idx WHERE segid = s.value AND term > CAST('0' || t.value AS BLOB) ORDER BY term LIMIT 1), 1 << 36)
+	FROM json_each(?) s CROSS JOIN json_each(?) t`
+
+// spans returns the pages of every segment that hold terms from one to another,
+// both included, but not those that hold nothing but a part of the list of one
+// of the terms to pass over, which are in order.
+func (p *postings) spans(from, to string, over ...string) ([]span, error) {
+	var out []span
+	gaps, err := p.around(over)
+	if err == nil {
+		gaps, err = p.certain(gaps, over)
+	}
+	if err != nil {
+		return nil, err
+	}
+	ends := []string{from, to}
+	places, err := p.around(ends)
+	for i := 0; i < len(places); i += len(ends) {
+		first, last := places[i], places[i+1]
+		x := span{first.segment, max(first.on, first.segment.first), min(last.after, last.segment.last)}
+		for _, gap := range gaps {
+			if gap.segment.id == x.segment.id && gap.on >= x.from && gap.after <= x.to {
+				out = append(out, span{x.segment, x.from, gap.on})
+				x.from = gap.after
+			}
+		}
+		if x.from <= x.to {
+			out = append(out, x)
+		}
+	}
+	return out, err
+}
+
+// around is where a segment has a term, if it has it.
+type around struct {
+	segment   segment
+	term      int   // its place among those asked for
+	on, after int64 // pages, see aroundText
+}
+
+// around finds terms in every segment, one after the other.
+func (p *postings) around(terms []string) ([]around, error) {
+	if len(terms) == 0 {
+		return nil, nil
+	}
+	segments := make([]int64, len(p.segments))
+	for i, g := range p.segments {
+		segments[i] = g.id
+	}
+	in, err := toJSON(segments)
+	if err != nil {
+		return nil, err
+	}
+	list, err := toJSON(terms)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]around, 0, len(segments)*len(terms))
+	rows, err := p.s.QueryContext(p.ctx, aroundText, in, list)
+	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
+		var at int
+		var x around
+		if err := scan(&at, &x.term, &x.on, &x.after); err != nil {
+			return err
+		}
+		if at != len(out)/len(terms) || x.term != len(out)%len(terms) {
+			return errFormat
+		}
+		x.segment = p.segments[at]
+		out = append(out, x)
+		return nil
+	})
+	return out, err
+}
+
+// certain returns those places whose term has a list of more pages than two:
+// where a segment lacks a term, they are of the term before.
+func (p *postings) certain(places []around, terms []string) ([]around, error) {
+	var long []around
+	var pages []int64
+	for _, x := range places {
+		x.on, x.after = max(x.on, x.segment.first), min(x.after, x.segment.last)
+		if x.after > x.on+1 {
+			long, pages = append(long, x), append(pages, x.segment.leaf(x.on))
+		}
+	}
+	in, err := toJSON(pages)
+	if err != nil || len(pages) == 0 {
+		return nil, err
+	}
+	var out []around
+	n := 0
+	rows, err := p.s.QueryContext(p.ctx, "SELECT d.id, d.block FROM json_each(?) j CROSS JOIN search_data d ON d.id = j.value", in)
+	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
+		var id int64
+		var block sql.RawBytes
+		if err := scan(&id, &block); err != nil {
+			return err
+		}
+		if n == len(pages) || id != pages[n] {
+			return errFormat
+		}
+		term, err := lastTerm(block)
+		if term == terms[long[n].term] {
+			out = append(out, long[n])
+		}
+		n++
+		return err
+	})
+	return out, err
+}
+
+// leafsText reads runs of pages, one run after the other.
+const leafsText = "SELECT d.id, d.block FROM json_each(?) j CROSS JOIN search_data d ON d.id BETWEEN j.value ->> 0 AND j.value ->> 1"
+
+// each reads the lists on some pages.
+func (p *postings) each(r *reader, spans []span) error {
+	ids, gone := make([][2]int64, len(spans)), map[int64]map[int64]bool{}
+	for i, x := range spans {
+		ids[i] = [2]int64{x.segment.leaf(x.from), x.segment.leaf(x.to)}
+		if _, ok := gone[x.segment.id]; !ok {
+			var err error
+			if gone[x.segment.id], err = x.segment.deleted(p.ctx, p.s); err != nil {
+				return err
+			}
+		}
+	}
+	in, err := toJSON(ids)
+	if err != nil {
+		return err
+	}
+	at, over, segment := 0, false, int64(-1)
+	rows, err := p.s.QueryContext(p.ctx, leafsText, in)
+	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
+		var id int64
+		var block sql.RawBytes
+		if err := scan(&id, &block); err != nil {
+			return err
+		}
+		for at < len(ids) && (id < ids[at][0] || id > ids[at][1]) {
+			at++
+		}
+		if at == len(ids) {
+			return errFormat
+		}
+		if g := spans[at].segment.id; g != segment {
+			r.finish()
+			segment, over = g, false
+			r.begin(gone[g])
+		}
+		if over {
+			return nil
+		}
+		more, err := r.page(block)
+		if err != nil {
+			return fmt.Errorf("segment %d: %w", segment, err)
+		}
+		if over = !more; more {
+			r.flush()
+		}
+		return nil
+	})
+	r.finish()
+	return err
+}
