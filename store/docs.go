@@ -135,47 +135,24 @@ func (d *numbering) clone() numbering { return numbering{slices.Clone(d.names), 
 
 // numbers adds to a list the number of each row, rows being in order. Rows that
 // are not known, or gone, are passed over.
-//
-// Where to look is found for all of them first: so many places in memory are
-// read at once, where one after the other would wait for each.
 func (m *docs) numbers(list []uint32, rows []int64, gone map[int64]bool) []uint32 {
-	ids, n := m.ids[:m.base], len(list)
-	list = slices.Grow(list, len(rows))[:n+len(rows)]
-	places := list[n:]
-	m.places.look(places, rows)
-	for i, id := range rows {
-		at := int(places[i])
-		if at+few <= len(ids) { // steps without branches: none can be foretold
-			for _, other := range ids[at : at+few] {
-				step := 0
-				if other < id {
-					step = 1
-				}
-				at += step
-			}
+	list = slices.Grow(list, len(rows))
+	for _, id := range rows {
+		at, ok := m.places.look(id)
+		if !ok {
+			at, ok = m.numberOf(id)
 		}
-		if at < len(ids) && ids[at] < id { // where most of an archive is of one month
-			at = m.places.find(ids, id)
+		if ok && (len(gone) == 0 || !gone[id]) {
+			list = append(list, at)
 		}
-		if len(gone) > 0 && gone[id] {
-			continue
-		}
-		if at == len(ids) || ids[at] != id {
-			late, ok := m.lateNumber(id)
-			if !ok {
-				continue
-			}
-			at = int(late)
-		}
-		list[n] = uint32(at) // not before places[i], which has been read
-		n++
 	}
-	return list[:n]
+	return list
 }
 
 // numberOf returns the number of an article.
 func (m *docs) numberOf(id int64) (uint32, bool) {
-	if at, ok := slices.BinarySearch(m.ids[:m.base], id); ok {
+	ids := m.ids[:m.base]
+	if at := m.places.find(ids, id); at < len(ids) && ids[at] == id {
 		return uint32(at), true
 	}
 	return m.lateNumber(id)

@@ -9,13 +9,26 @@ import (
 
 // directory says where in an ascending list of ids to look for one, as a
 // library's shelves are marked with letters: for each stretch of ids the place
-// of the first that is not before it. There are about as many stretches as
-// ids, so an id is mostly found where one looks first.
+// of the first that is not before it, and how the first few of the stretch end.
+// There are more stretches than ids, so where one looks first is mostly all that
+// has to be looked at. That counts: what is looked for stands anywhere in some
+// megabytes, and memory is slow.
 type directory struct {
-	first int64
-	shift uint8
-	start []uint32 // by stretch; one more than there are
+	first   int64
+	shift   uint8
+	shelves []shelf // by stretch; one more than there are
 }
+
+// shelf is the beginning of one stretch.
+type shelf struct {
+	start uint32
+	ends  [4]uint16 // low bits of the first ids; noEnd where there are fewer
+}
+
+const (
+	noEnd    = 1<<16 - 1
+	endsBits = 15 // a stretch is no wider where ends are noted
+)
 
 // newDirectory makes the directory of a list of ids.
 func newDirectory(ids []int64) directory {
@@ -24,16 +37,43 @@ func newDirectory(ids []int64) directory {
 	}
 	d := directory{first: ids[0]}
 	span := ids[len(ids)-1] - d.first
-	d.shift = uint8(bits.Len64(uint64(span) / uint64(len(ids))))
-	d.start = make([]uint32, span>>d.shift+2)
-	stretch := 0
+	d.shift = uint8(max(0, bits.Len64(uint64(span)/uint64(len(ids)))-1))
+	d.shelves = make([]shelf, span>>d.shift+2)
+	for i := range d.shelves {
+		d.shelves[i].ends = [4]uint16{noEnd, noEnd, noEnd, noEnd}
+	}
+	stretch := -1
 	for n, id := range ids {
-		for ; int64(stretch) <= (id-d.first)>>d.shift; stretch++ {
-			d.start[stretch] = uint32(n)
+		for at := int((id - d.first) >> d.shift); stretch < at; {
+			stretch++
+			d.shelves[stretch].start = uint32(n)
+		}
+		if i := n - int(d.shelves[stretch].start); i < len(shelf{}.ends) && d.shift <= endsBits {
+			d.shelves[stretch].ends[i] = d.end(id)
 		}
 	}
-	d.start[stretch] = uint32(len(ids))
+	d.shelves[stretch+1].start = uint32(len(ids))
 	return d
+}
+
+// end is how an id ends.
+func (d *directory) end(id int64) uint16 { return uint16((id - d.first) & (1<<d.shift - 1)) }
+
+// look returns the place of an id, if it is one of those noted.
+func (d *directory) look(id int64) (at uint32, ok bool) {
+	stretch := uint64(id-d.first) >> d.shift
+	if stretch >= uint64(len(d.shelves)) || d.shift > endsBits {
+		return 0, false
+	}
+	s, end, i := &d.shelves[stretch], d.end(id), uint32(0)
+	for _, other := range s.ends[:len(s.ends)-1] { // without branches: none can be foretold
+		step := uint32(0)
+		if other < end {
+			step = 1
+		}
+		i += step
+	}
+	return s.start + i, s.ends[i%4] == end
 }
 
 // find returns the place of the first id that is not less. ids is the list
@@ -43,10 +83,10 @@ func (d *directory) find(ids []int64, id int64) int {
 		return 0
 	}
 	stretch := (id - d.first) >> d.shift
-	if stretch >= int64(len(d.start)-1) {
+	if stretch >= int64(len(d.shelves)-1) {
 		return len(ids)
 	}
-	from, to := int(d.start[stretch]), int(d.start[stretch+1])
+	from, to := int(d.shelves[stretch].start), int(d.shelves[stretch+1].start)
 	if to-from > few { // where most of an archive is of one month
 		at, _ := slices.BinarySearch(ids[from:to], id)
 		return from + at
@@ -57,21 +97,8 @@ func (d *directory) find(ids []int64, id int64) int {
 	return from
 }
 
-// look notes for each id where to look for it first: the place of the first id
-// of its stretch. ids is in order.
-func (d *directory) look(places []uint32, ids []int64) {
-	if len(d.start) == 0 {
-		clear(places)
-		return
-	}
-	last := uint64(len(d.start) - 1)
-	for i, id := range ids {
-		places[i] = d.start[min(uint64(max(0, id-d.first))>>d.shift, last)]
-	}
-}
-
 // few is up to how many ids are looked through one by one.
-const few = 3
+const few = 8
 
 // gathering is a set of numbers in the making: a list while they are few, then
 // a bit for each article, which takes no longer to set for the tenth list of a

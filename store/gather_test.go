@@ -33,8 +33,14 @@ func TestDirectory(t *testing.T) {
 					t.Fatalf("%s, %d ids: %d is at %d, want %d", name, n, id, d.find(ids, id), want)
 				}
 			}
-			if len(d.start) > 2*n+4 {
-				t.Errorf("%s: a directory of %d for %d ids", name, len(d.start), n)
+			for _, id := range ask {
+				want, ok := slices.BinarySearch(ids, id)
+				if at, found := d.look(id); found && (!ok || int(at) != want) {
+					t.Fatalf("%s, %d ids: %d is noted at %d, want %d (%v)", name, n, id, at, want, ok)
+				}
+			}
+			if len(d.shelves) > 4*n+4 {
+				t.Errorf("%s: a directory of %d for %d ids", name, len(d.shelves), n)
 			}
 		}
 	}
