@@ -19,6 +19,7 @@ const (
 	leadShare  = 0.8
 	deepShare  = 0.25
 	classCap   = 1.5 // at most this of each class
+	againstCap = 2.5 // and this of one that speaks against: a review says so in many words
 	reasonSize = 3   // classes named in a reason
 	fleetSize  = 500 // accelerators that are more than a laboratory's
 	countReach = 24  // bytes between a count and what it counts
@@ -95,7 +96,11 @@ func (t *Tagger) amounts(s *scanned, mentions []news.Mention) ([]float64, []stri
 }
 
 func (t *Tagger) count(amount []float64, word []string, class int, share float64, text string) {
-	amount[class] = min(amount[class]+share, classCap)
+	limit := classCap
+	if t.classes[class].weight.expected < 0 {
+		limit = againstCap
+	}
+	amount[class] = min(amount[class]+share, limit)
 	word[class] = cmp.Or(word[class], text)
 }
 
