@@ -38,7 +38,7 @@ func (l *Line) Backfill(ctx context.Context, source string, since time.Time) (Su
 			return s.copy(), err
 		}
 	}
-	err = l.openDue(ctx, s, time.Time{})
+	err = l.openDue(ctx, s, whatIsDue(), time.Time{})
 	return s.copy(), err
 }
 

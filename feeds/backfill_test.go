@@ -125,5 +125,5 @@ func bareLine(t *testing.T, db feeds.Store) *feeds.Line {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	return feeds.New(feeds.Config{Store: db, Fetch: client, Reader: reader, Gap: -1})
+	return feeds.New(feeds.Config{Store: db, Fetch: client, Reader: reader})
 }

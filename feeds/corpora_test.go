@@ -143,7 +143,7 @@ func TestEveryFeedOfTheCorpora(t *testing.T) {
 		follow(t, db, fmt.Sprintf("feed-%d", slug), "http://corpus.example/"+url.PathEscape(name))
 	}
 	c := newClock()
-	line := feeds.New(feeds.Config{Store: db, Fetch: client, Reader: reader, Gap: -1, Now: c.Now})
+	line := feeds.New(feeds.Config{Store: db, Fetch: client, Reader: reader, Now: c.Now})
 
 	first := collect(t, line)
 	t.Logf("first pass: %s", first)

@@ -7,105 +7,171 @@ import (
 	"time"
 )
 
-// perHost runs work over jobs with the given number of workers, so that jobs
-// of one host never run at once and lie at least gap apart. Hosts take
-// turns: a host with many jobs holds up nobody but itself.
+// hosts knows at which host an address is, and how long that host is still to
+// be left alone. The client that asks them is one.
+type hosts interface {
+	Host(address string) string
+	Rest(address string) time.Duration
+}
+
+// lane is the jobs of one host, and when to look whether the next may start.
+type lane[T any] struct {
+	jobs  []T
+	ready time.Time
+	state laneState
+}
+
+// laneState says who has a lane.
+type laneState int
+
+const (
+	laneEmpty  laneState = iota // has no job
+	laneQueued                  // waits in the queue
+	laneOut                     // a worker has it
+)
+
+// hostQueue has jobs done so that those of one host never run at once, and the
+// host rests between them. Hosts take turns, the one that waits longest first: a
+// host with many jobs holds up nobody but itself. A host's jobs keep their order.
 //
-// Where work reports that a job is to be done again, it is, after the gap.
-//
-// It returns when all jobs are done, when ctx ends, or when no job could be
-// started before the deadline until (zero: none); jobs not started by then
-// are left undone. A host's jobs keep their order.
-func perHost[T any](ctx context.Context, jobs []T, host func(T) string, p pace, work func(context.Context, T) (again bool)) {
-	q := newHostQueue(jobs, host)
+// Construct it with newHostQueue. Jobs may be added while it runs.
+type hostQueue[T any] struct {
+	address func(T) string
+	hosts   hosts
+	hungry  chan<- struct{} // told when a worker finds nothing to do: time for more jobs; may be nil
+
+	mu     sync.Mutex
+	lanes  map[string]*lane[T] // by host
+	ready  laneHeap[T]
+	out    int // lanes that workers have
+	closed bool
+	moved  chan struct{} // closed and replaced when there may be something to hand out
+}
+
+func newHostQueue[T any](address func(T) string, h hosts, hungry chan<- struct{}) *hostQueue[T] {
+	return &hostQueue[T]{address: address, hosts: h, hungry: hungry, lanes: map[string]*lane[T]{}, moved: make(chan struct{})}
+}
+
+// add takes jobs, each behind those of its host.
+func (q *hostQueue[T]) add(jobs []T) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	now := time.Now()
+	for _, job := range jobs {
+		key := q.hosts.Host(q.address(job))
+		l := q.lanes[key]
+		if l == nil {
+			l = &lane[T]{}
+			q.lanes[key] = l
+		}
+		if l.jobs = append(l.jobs, job); l.state == laneEmpty {
+			q.push(l, now)
+		}
+	}
+	q.move()
+}
+
+// close says that nothing will be added.
+func (q *hostQueue[T]) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+	q.move()
+}
+
+// run has workers do the jobs. A job that is to be done again is, after its host
+// has rested. run returns when all are done and the queue is closed, when ctx
+// ends, or when the moment until has passed (zero: none); jobs that were not
+// started by then are left undone.
+func (q *hostQueue[T]) run(ctx context.Context, workers int, until time.Time, work func(context.Context, T) (again bool)) {
 	var wg sync.WaitGroup
-	for range min(p.workers, len(q.ready)) {
+	for range workers {
 		wg.Go(func() {
 			for {
-				lane, ok := q.take(ctx, p.until)
+				lane, job, ok := q.take(ctx, workers, until)
 				if !ok {
 					return
 				}
-				if again := work(ctx, lane.jobs[lane.next]); !again {
-					lane.next++
-				}
-				q.give(lane, time.Now().Add(p.gap))
+				q.give(lane, work(ctx, job))
 			}
 		})
 	}
 	wg.Wait()
 }
 
-// pace says how perHost goes about its jobs.
-type pace struct {
-	workers int
-	gap     time.Duration
-	until   time.Time
-}
-
-// lane is the jobs of one host, and when the next may start.
-type lane[T any] struct {
-	jobs  []T
-	next  int
-	ready time.Time
-}
-
-// hostQueue hands out lanes, the one that is ready first before the others. A
-// lane that is handed out is in nobody else's reach until it is given back.
-type hostQueue[T any] struct {
-	mu    sync.Mutex
-	ready laneHeap[T]
-	out   int           // lanes handed out
-	moved chan struct{} // closed and replaced when a lane is given back
-}
-
-func newHostQueue[T any](jobs []T, host func(T) string) *hostQueue[T] {
-	q := &hostQueue[T]{moved: make(chan struct{})}
-	lanes := map[string]*lane[T]{}
-	for _, job := range jobs {
-		key := host(job)
-		if lanes[key] == nil {
-			lanes[key] = &lane[T]{}
-			q.ready = append(q.ready, lanes[key])
-		}
-		lanes[key].jobs = append(lanes[key].jobs, job)
-	}
-	heap.Init(&q.ready)
-	return q
-}
-
-// take waits for a lane to be ready. It reports false when there is nothing
-// left to hand out, now or later.
-func (q *hostQueue[T]) take(ctx context.Context, until time.Time) (*lane[T], bool) {
+// take waits for a lane whose host may be asked, and gives it with its first job.
+// It reports false when there is nothing left to hand out, now or later.
+func (q *hostQueue[T]) take(ctx context.Context, workers int, until time.Time) (l *lane[T], job T, ok bool) {
 	for {
 		q.mu.Lock()
-		if ctx.Err() != nil || len(q.ready) == 0 && q.out == 0 || !until.IsZero() && time.Now().After(until) {
+		if ctx.Err() != nil || q.closed && len(q.ready) == 0 && q.out == 0 || !until.IsZero() && time.Now().After(until) {
 			q.mu.Unlock()
-			return nil, false
+			return nil, job, false
+		}
+		l, wait := q.first(time.Now())
+		if l != nil {
+			job = l.jobs[0]
+		} else {
+			tell(q.hungry)
 		}
 		moved := q.moved
-		wait := time.Duration(-1)
-		if len(q.ready) > 0 {
-			if wait = time.Until(q.ready[0].ready); wait <= 0 {
-				l := heap.Pop(&q.ready).(*lane[T])
-				q.out++
-				q.mu.Unlock()
-				return l, true
-			}
-		}
 		q.mu.Unlock()
+		if l != nil {
+			return l, job, true
+		}
+		if !until.IsZero() && wait < 0 {
+			wait = time.Until(until)
+		}
 		pause(ctx, wait, moved)
 	}
 }
 
-// give returns a lane whose next job may start at ready.
-func (q *hostQueue[T]) give(l *lane[T], ready time.Time) {
+// first is a lane whose host may be asked, or else how long until there may be
+// one, negative where only a lane that is out or added can bring it. The lock
+// is held.
+func (q *hostQueue[T]) first(now time.Time) (*lane[T], time.Duration) {
+	for len(q.ready) > 0 {
+		l := q.ready[0]
+		if wait := l.ready.Sub(now); wait > 0 {
+			return nil, wait
+		}
+		if rest := q.hosts.Rest(q.address(l.jobs[0])); rest > 0 {
+			l.ready = now.Add(rest)
+			heap.Fix(&q.ready, 0)
+			continue
+		}
+		heap.Pop(&q.ready)
+		l.state = laneOut
+		q.out++
+		return l, 0
+	}
+	return nil, -1
+}
+
+// give returns a lane whose first job was done, or is to be done again.
+func (q *hostQueue[T]) give(l *lane[T], again bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.out--
-	if l.ready = ready; l.next < len(l.jobs) {
-		heap.Push(&q.ready, l)
+	if !again {
+		var none T
+		l.jobs[0] = none // let go of what it holds
+		l.jobs = l.jobs[1:]
 	}
+	if l.state = laneEmpty; len(l.jobs) > 0 {
+		q.push(l, time.Now())
+	}
+	q.move()
+}
+
+// push queues a lane. The lock is held.
+func (q *hostQueue[T]) push(l *lane[T], ready time.Time) {
+	l.ready, l.state = ready, laneQueued
+	heap.Push(&q.ready, l)
+}
+
+// move wakes the workers that wait. The lock is held.
+func (q *hostQueue[T]) move() {
 	close(q.moved)
 	q.moved = make(chan struct{})
 }

@@ -22,7 +22,8 @@ type Config struct {
 	Reader *Reader
 	Log    *slog.Logger // nil: nothing is logged
 
-	// Workers is how many requests may be under way at once. Zero means 64:
+	// Workers is how many feeds may be asked at once, and how many pages beside
+	// them. Zero means 64:
 	// enough that slow publishers don't hold up the others, few enough that
 	// their bodies fit in memory.
 	Workers int
@@ -30,10 +31,6 @@ type Config struct {
 	// Public is the address at which the site is reached from outside. With it
 	// hubs are asked to tell of changes (see HubHandler); "" means polling alone.
 	Public string
-
-	// Gap is the least time between two requests to one host. Zero means one
-	// second; a negative gap means none, for publishers on loopback.
-	Gap time.Duration
 
 	// Now is the clock; nil means time.Now. Tests let days pass with it.
 	Now func() time.Time
@@ -58,10 +55,10 @@ type Line struct {
 	reader   *Reader
 	log      *slog.Logger
 	workers  int
-	gap      time.Duration
 	clock    func() time.Time
 	progress func(Progress)
 	hubs     *hubs
+	fresh    fresh
 	placing  sync.Mutex    // held while stories are found: two at once would place an article twice
 	large    chan struct{} // held while a large body is read
 	cpu      chan struct{} // held while a page is extracted and read: one for each core
@@ -71,7 +68,7 @@ type Line struct {
 func New(c Config) *Line {
 	l := &Line{
 		store: c.Store, fetch: c.Fetch, reader: c.Reader, log: c.Log,
-		workers: c.Workers, gap: c.Gap, clock: c.Now, progress: c.Progress,
+		workers: c.Workers, clock: c.Now, progress: c.Progress,
 		cpu: make(chan struct{}, runtime.GOMAXPROCS(0)), large: make(chan struct{}, 1),
 	}
 	if l.log == nil {
@@ -79,9 +76,6 @@ func New(c Config) *Line {
 	}
 	if l.workers == 0 {
 		l.workers = 64
-	}
-	if l.gap == 0 {
-		l.gap = time.Second
 	}
 	if l.clock == nil {
 		l.clock = time.Now
@@ -97,15 +91,19 @@ func New(c Config) *Line {
 func (l *Line) now() time.Time { return l.clock().UTC() }
 
 // Collect makes one pass: it polls every feed that is due and opens every
-// item that is due, those just found included. It returns what it did; the
-// error is the store's or the context's alone, since a publisher's failure is
-// part of the summary.
+// item that is due, those just found included, side by side. It returns what it
+// did; the error is the store's or the context's alone, since a publisher's
+// failure is part of the summary.
 func (l *Line) Collect(ctx context.Context) (Summary, error) {
 	s := newSummary()
-	err := l.pollDue(ctx, s)
-	if err == nil {
-		err = l.openDue(ctx, s, time.Time{})
-	}
+	g, ctx := errgroup.WithContext(ctx)
+	more := newSupply()
+	g.Go(func() error {
+		defer more.end()
+		return l.pollDue(ctx, s, more.found)
+	})
+	g.Go(func() error { return l.openDue(ctx, s, more, time.Time{}) })
+	err := g.Wait()
 	l.fetch.Close() // ends idle connections: publishers needn't hold them until the next pass
 	return s.copy(), err
 }
@@ -123,19 +121,12 @@ func (l *Line) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		return l.forever(ctx, l.hubs.wake, func(s *summary) error {
-			err := l.pollDue(ctx, s)
-			if s.Items.New+s.Items.Edited > 0 {
-				select {
-				case found <- struct{}{}:
-				default:
-				}
-			}
-			return err
+			return l.pollDue(ctx, s, found)
 		})
 	})
 	g.Go(func() error {
 		return l.forever(ctx, found, func(s *summary) error {
-			return l.openDue(ctx, s, time.Now().Add(turn))
+			return l.openDue(ctx, s, whatIsDue(), time.Now().Add(turn))
 		})
 	})
 	if err := g.Wait(); !errors.Is(err, context.Canceled) {
@@ -168,8 +159,8 @@ func (l *Line) forever(ctx context.Context, wake <-chan struct{}, pass func(*sum
 const batch = 1000
 
 // pollDue polls the feeds that a hub told of, and those that are due until none
-// is.
-func (l *Line) pollDue(ctx context.Context, s *summary) error {
+// is. After each it tells found that there may be something to open.
+func (l *Line) pollDue(ctx context.Context, s *summary, found chan<- struct{}) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	start := l.now()
@@ -182,52 +173,26 @@ func (l *Line) pollDue(ctx context.Context, s *summary) error {
 			}
 		}
 		done.grow(len(due))
-		perHost(ctx, due, func(f news.Feed) string { return fetch.Host(f.URL) }, pace{workers: l.workers, gap: l.gap},
-			func(ctx context.Context, f news.Feed) (again bool) {
-				if err := l.poll(ctx, f, s); err != nil {
-					cancel(err)
-				}
-				l.progress(done.step("poll"))
-				return false
-			})
+		q := newHostQueue(func(f news.Feed) string { return f.URL }, l.fetch, nil)
+		q.add(due)
+		q.close()
+		q.run(ctx, min(l.workers, len(due)), time.Time{}, func(ctx context.Context, f news.Feed) (again bool) {
+			if err := l.poll(ctx, f, s); err != nil {
+				cancel(err)
+			}
+			tell(found)
+			l.progress(done.step("poll"))
+			return false
+		})
 		due = nil
 	}
 	return cmp.Or(err, context.Cause(ctx))
 }
 
-// openDue opens the items that are due until none is, or until the moment
-// until has passed (zero: no limit).
-func (l *Line) openDue(ctx context.Context, s *summary, until time.Time) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	start := l.now()
-	stories := newPlacer(ctx, l, cancel)
-	err := l.openBatches(ctx, s, start, until, stories, cancel)
-	stories.close()
-	return cmp.Or(context.Cause(ctx), err)
-}
-
-func (l *Line) openBatches(ctx context.Context, s *summary, start, until time.Time, stories *placer, cancel context.CancelCauseFunc) error {
-	var done counter
-	for ctx.Err() == nil && (until.IsZero() || time.Now().Before(until)) {
-		due, err := l.store.DueItems(ctx, start, batch)
-		if err != nil || len(due) == 0 {
-			return err
-		}
-		done.grow(len(due))
-		out := newSaver(l.store, s, stories.wake, cancel)
-		perHost(ctx, due, func(it news.Item) string { return fetch.Host(it.URL) }, pace{workers: l.workers, gap: l.gap, until: until},
-			func(ctx context.Context, it news.Item) (again bool) {
-				if it.URL != "" && l.fetch.Introduce(ctx, it.URL) {
-					return true
-				}
-				if err := l.open(ctx, it, out, s); err != nil {
-					cancel(err)
-				}
-				l.progress(done.step("open"))
-				return false
-			})
-		out.close()
+// tell wakes who waits for a channel that holds one token.
+func tell(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
 	}
-	return nil
 }

@@ -1,8 +1,10 @@
 package feeds_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -55,7 +57,7 @@ func newLine(t *testing.T) (*feeds.Line, *store.DB, *clock) {
 	}
 	t.Cleanup(client.Close)
 	c := newClock()
-	return feeds.New(feeds.Config{Store: db, Fetch: client, Reader: reader, Gap: -1, Now: c.Now}), db, c
+	return feeds.New(feeds.Config{Store: db, Fetch: client, Reader: reader, Now: c.Now}), db, c
 }
 
 // follow adds a source with one feed.
@@ -212,6 +214,68 @@ func TestBadFeedsHarmNobodyElse(t *testing.T) {
 	}
 }
 
+// TestOpensWhileItPolls has a feed that answers only once the article of the
+// other has been asked for.
+func TestOpensWhileItPolls(t *testing.T) {
+	opened := make(chan struct{})
+	server := publish(t, map[string]http.HandlerFunc{
+		"/feed.xml": rss,
+		"/story": func(w http.ResponseWriter, r *http.Request) {
+			close(opened)
+			storyPage(w, r)
+		},
+	})
+	slow := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-opened:
+		case <-r.Context().Done(): // the client gave up
+		}
+		fmt.Fprint(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>Late</title></channel></rss>`)
+	}))
+	listener, err := net.Listen("tcp", "127.0.0.2:0") // a host of its own
+	if err != nil {
+		t.Skip(err)
+	}
+	slow.Listener.Close()
+	slow.Listener = listener
+	slow.Start()
+	t.Cleanup(slow.Close)
+	line, db, _ := newLine(t)
+	follow(t, db, "late", slow.URL+"/feed.xml")
+	follow(t, db, "delta-courier", server.URL+"/feed.xml")
+	if s := collect(t, line); s.Articles.Stored != 1 || s.Feeds.Failed != 0 {
+		t.Errorf("%s %v", s, s.Failures)
+	}
+}
+
+// TestFeaturesAtHand: what matching is told of an article that was just opened
+// is what it would be told of the stored one.
+func TestFeaturesAtHand(t *testing.T) {
+	server := publish(t, map[string]http.HandlerFunc{"/feed.xml": rss, "/story": storyPage})
+	line, db, _ := newLine(t)
+	follow(t, db, "delta-courier", server.URL+"/feed.xml")
+	collect(t, line)
+	found, err := db.Search(t.Context(), news.Query{})
+	if err != nil || len(found.Hits) != 1 {
+		t.Fatalf("%d articles, %v", len(found.Hits), err)
+	}
+	members, _, err := db.Members(t.Context(), found.Hits[0].Story, 10)
+	if err != nil || len(members) != 1 {
+		t.Fatalf("%d members, %v", len(members), err)
+	}
+	o, err := db.Opened(t.Context(), found.Hits[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, err := feeds.NewReader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := reader.Features(o.Article, o.Reading).Pack(); !bytes.Equal(members[0].Features, want) {
+		t.Errorf("placed with\n%q\nthe stored article has\n%q", members[0].Features, want)
+	}
+}
+
 func TestInterruptedPassLosesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server := publish(t, map[string]http.HandlerFunc{
@@ -226,7 +290,7 @@ func TestInterruptedPassLosesNothing(t *testing.T) {
 	if _, err := line.Collect(ctx); err == nil {
 		t.Fatal("an interrupted pass says that it was finished")
 	}
-	due, err := db.DueItems(t.Context(), time.Now(), 10)
+	due, err := db.DueItems(t.Context(), time.Now(), 10, nil, nil)
 	if err != nil || len(due) != 1 || due[0].Attempt.Failures != 0 {
 		t.Fatalf("after the interruption: due %+v, error %v; want the item due, its attempt not counted", due, err)
 	}

@@ -13,38 +13,40 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// open fetches the page behind an item, makes an article of it, reads it and
-// hands it to out. A page that can't be had is recorded as a failed attempt,
-// or, where trying again is pointless, replaced by what the feed itself said.
-// The error is the store's alone.
-func (l *Line) open(ctx context.Context, it news.Item, out *saver, s *summary) error {
+// open fetches the page behind an item, makes an article of it and reads it. A
+// page that can't be had is recorded as a failed attempt, and then there is no
+// article; or, where trying again is pointless, it is replaced by what the feed
+// itself said. The error is the store's alone.
+func (l *Line) open(ctx context.Context, it news.Item, s *summary) (*news.Opened, error) {
 	page, raw, err := l.page(ctx, it)
 	if ctx.Err() != nil {
-		return nil // interrupted: the item stays due, and its attempt is not counted
+		return nil, nil // interrupted: the item stays due, and its attempt is not counted
 	}
 	now := l.now()
 	if err != nil {
 		attempt := nextOpen(it, err, openClass(err), now)
 		if !fallback(it, attempt) {
 			s.itemFailed()
-			return l.store.SaveAttempt(context.WithoutCancel(ctx), it.ID, attempt)
+			return nil, l.store.SaveAttempt(context.WithoutCancel(ctx), it.ID, attempt)
 		}
 		page = pageOfFeed(it)
 		page.Warnings = append(page.Warnings, attempt.Error)
 	}
-	opened := news.Opened{Item: it}
+	opened := &news.Opened{Item: it}
 	err = l.compute(func() error {
 		opened.Article = compose(it, page, raw, now)
 		opened.Reading = l.reader.Read(textOf(opened.Article))
 		opened.Article.Language = opened.Reading.Language
+		if opened.Reading.Verdict.Relevant {
+			opened.Features = l.reader.Features(opened.Article, opened.Reading).Pack()
+		}
 		return nil
 	})
 	if err != nil {
 		s.itemFailed()
-		return l.store.SaveAttempt(context.WithoutCancel(ctx), it.ID, nextOpen(it, err, openClass(err), now))
+		return nil, l.store.SaveAttempt(context.WithoutCancel(ctx), it.ID, nextOpen(it, err, openClass(err), now))
 	}
-	out.save(ctx, opened)
-	return nil
+	return opened, nil
 }
 
 // page fetches and extracts the page of an item; for an item without a page it

@@ -18,7 +18,8 @@ import (
 // grow with the archive.
 const (
 	tellingTerms  = 12  // by which its neighbours are looked up
-	mostNeighbour = 48  // articles that it is compared with: those that share most
+	mostNeighbour = 24  // articles that it is compared with: those that share most
+	mostLinks     = 48  // links of an article that are known
 	mostMembers   = 300 // articles of a story that are weighed
 	placeBatch    = 50  // articles placed in one transaction
 	weighBatch    = 100 // stories weighed in one transaction
@@ -107,7 +108,7 @@ func (l *Line) place(ctx context.Context, due []news.Unplaced) error {
 	var g errgroup.Group
 	for i, u := range due {
 		g.Go(func() (err error) {
-			arrivals[i], features[i], err = l.arrival(u)
+			arrivals[i], features[i], err = l.arrival(ctx, u)
 			return err
 		})
 	}
@@ -129,24 +130,38 @@ func (l *Line) place(ctx context.Context, due []news.Unplaced) error {
 }
 
 // arrival is what matching and the store need to know of an article.
-func (l *Line) arrival(u news.Unplaced) (news.Arrival, matching.Features, error) {
-	a := news.Arrival{Article: u.Article.ID, Revision: u.Article.Revision, Touched: u.Touched}
-	if a.Gone = !u.Reading.Verdict.Relevant; a.Gone {
-		return a, matching.Features{}, nil
+func (l *Line) arrival(ctx context.Context, u news.Unplaced) (a news.Arrival, f matching.Features, err error) {
+	a = news.Arrival{Article: u.Article, Revision: u.Revision, Touched: u.Touched, Gone: !u.Relevant}
+	if a.Gone {
+		return a, f, nil
 	}
-	a.From, a.Until = u.Article.Published.Add(-matching.Reach), u.Article.Published.Add(matching.Reach)
+	a.From, a.Until = u.Published.Add(-matching.Reach), u.Published.Add(matching.Reach)
+	if a.Features = l.fresh.take(u); a.Features == nil {
+		if a.Features, err = l.features(ctx, u); err != nil {
+			return a, f, err
+		}
+	}
+	f, err = matching.Unpack(a.Features) // as its neighbours will see it, so that order matters less
+	a.Terms = f.Telling(tellingTerms)
+	return a, f, err
+}
+
+// features are what matching knows of a stored article, packed.
+func (l *Line) features(ctx context.Context, u news.Unplaced) (packed []byte, err error) {
+	o, err := l.store.Opened(ctx, u.Article)
+	if err != nil {
+		return nil, err
+	}
 	// A defect was logged by compute; the article is placed without features
 	// then, which makes it a story of its own.
 	_ = l.compute(func() error {
-		a.Features = l.reader.Features(u.Article, u.Reading).Pack()
+		packed = l.reader.Features(o.Article, o.Reading).Pack()
 		return nil
 	})
-	if a.Features == nil {
-		a.Features = matching.Features{Published: u.Article.Published}.Pack()
+	if packed == nil {
+		packed = matching.Features{Published: u.Published}.Pack()
 	}
-	f, err := matching.Unpack(a.Features) // as its neighbours will see it, so that order matters less
-	a.Terms = f.Telling(tellingTerms)
-	return a, f, err
+	return packed, nil
 }
 
 // weighDue weighs the stories that changed.
@@ -193,7 +208,7 @@ func (r *Reader) Features(a news.Article, reading news.Reading) matching.Feature
 	t.URL = clean.Canonical(t.URL)
 	f := r.stories.Featurize(t, reading)
 	for _, link := range a.Links {
-		if c := clean.Canonical(link); c != "" && len(f.Links) < mostNeighbour {
+		if c := clean.Canonical(link); c != "" && len(f.Links) < mostLinks {
 			f.Links = append(f.Links, matching.LinkTo(c))
 		}
 	}

@@ -34,6 +34,6 @@ func (l *Line) Refresh(ctx context.Context, source string) (Summary, error) {
 	if !known {
 		return s.copy(), news.ErrNotFound
 	}
-	err = l.openDue(ctx, s, l.now().Add(turn))
+	err = l.openDue(ctx, s, whatIsDue(), l.now().Add(turn))
 	return s.copy(), err
 }

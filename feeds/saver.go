@@ -25,15 +25,15 @@ const gather = 100 * time.Millisecond
 type saver struct {
 	store   Store
 	summary *summary
-	saved   func()
+	saved   func([]news.Opened, []news.Outcome)
 	failed  context.CancelCauseFunc
 	in      chan news.Opened
 	done    sync.WaitGroup
 }
 
-// newSaver starts a saver. saved is called after each transaction, failed with
+// newSaver starts a saver. saved is called with what each transaction stored, failed with
 // the store's error, after which nothing more is stored.
-func newSaver(store Store, s *summary, saved func(), failed context.CancelCauseFunc) *saver {
+func newSaver(store Store, s *summary, saved func([]news.Opened, []news.Outcome), failed context.CancelCauseFunc) *saver {
 	v := &saver{store: store, summary: s, saved: saved, failed: failed, in: make(chan news.Opened, waiting)}
 	v.done.Go(v.run)
 	return v
@@ -57,7 +57,8 @@ func (v *saver) run() {
 	for first := range v.in {
 		// Not the pass's context: what has been opened is stored even when the
 		// pass is being ended, since opening it again would cost the publisher.
-		outcomes, err := v.store.SaveArticles(context.Background(), v.gathered(first))
+		opened := v.gathered(first)
+		outcomes, err := v.store.SaveArticles(context.Background(), opened)
 		if err != nil {
 			v.failed(err)
 			for range v.in { // let go of those who are waiting
@@ -65,7 +66,7 @@ func (v *saver) run() {
 			return
 		}
 		v.summary.opened(outcomes)
-		v.saved()
+		v.saved(opened, outcomes)
 	}
 }
 

@@ -24,9 +24,12 @@ type Store interface {
 	// is new, or whose Hash changed, is due to be opened at once.
 	SavePoll(ctx context.Context, p news.Poll, now time.Time) (news.Polled, error)
 
-	// DueItems returns up to limit items to be opened, taking turns between
-	// sources, so that one busy publisher delays no other.
-	DueItems(ctx context.Context, now time.Time, limit int) ([]news.Item, error)
+	// DueItems returns items to be opened that are not in taken, which holds
+	// the IDs of those that are being opened: no more than there is room for in
+	// limit beside them. Sources take turns, those of which the fewest were
+	// had first, and few of them don't fill the room, so that a busy or slow
+	// publisher delays no other.
+	DueItems(ctx context.Context, now time.Time, limit int, taken map[int64]bool, had map[string]int) ([]news.Item, error)
 
 	// SaveAttempt records that opening an item failed and when to try again.
 	SaveAttempt(ctx context.Context, item int64, a news.Attempt) error
@@ -46,6 +49,9 @@ type Store interface {
 	// Unplaced returns up to limit articles whose story is to be found, or
 	// left because they are no longer relevant, oldest first.
 	Unplaced(ctx context.Context, limit int) ([]news.Unplaced, error)
+
+	// Opened returns a stored article with its reading.
+	Opened(ctx context.Context, article int64) (news.Opened, error)
 
 	// Place puts articles into stories or takes them out, merges stories, and
 	// logs it, all in one transaction. decide is called once for each article

@@ -148,7 +148,7 @@ func (w *world) next() time.Time {
 	if err != nil {
 		w.Fatal(err)
 	}
-	items, err := w.db.DueItems(w.Context(), far, 100)
+	items, err := w.db.DueItems(w.Context(), far, 1000, nil, nil)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -36,10 +36,16 @@ func (i *instant) Scan(v any) error {
 
 // codec compresses texts. It may be used from many goroutines.
 type codec struct {
-	alone  *zstd.Encoder
-	shared atomic.Pointer[zstd.Encoder] // with the newest dictionary, nil while there is none
-	dec    atomic.Pointer[zstd.Decoder] // with all dictionaries
-	more   func() error                 // takes over the dictionaries made since
+	enc  atomic.Pointer[encoder]
+	dec  atomic.Pointer[zstd.Decoder] // with all dictionaries
+	more func() error                 // takes over the dictionaries made since
+}
+
+// encoder compresses with the newest dictionary, or alone while there is none.
+// There is one at a time: each holds some megabytes.
+type encoder struct {
+	*zstd.Encoder
+	kind byte // the first byte of what it made: 'd' with a dictionary, 'z' alone
 }
 
 // newCodec returns a codec without dictionaries. more is called when a text
@@ -49,7 +55,8 @@ func newCodec(more func() error) (*codec, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &codec{alone: alone, more: more}
+	c := &codec{more: more}
+	c.enc.Store(&encoder{alone, 'z'})
 	return c, c.use(nil)
 }
 
@@ -80,7 +87,7 @@ func (c *codec) use(list []dictionary) error {
 	newest := list[len(list)-1]
 	shared, err := zstd.NewWriter(nil, encoding(zstd.SpeedFastest, zstd.WithEncoderDictRaw(newest.id, newest.content))...)
 	if err == nil {
-		c.shared.Store(shared)
+		c.enc.Store(&encoder{shared, 'd'})
 	}
 	return err
 }
@@ -94,11 +101,8 @@ func (c *codec) pack(b []byte) []byte {
 		return []byte{}
 	}
 	if len(b) >= small {
-		enc, kind := c.shared.Load(), byte('d')
-		if enc == nil {
-			enc, kind = c.alone, 'z'
-		}
-		if out := enc.EncodeAll(b, append(make([]byte, 0, len(b)/2+16), kind)); len(out) <= len(b) {
+		enc := c.enc.Load()
+		if out := enc.EncodeAll(b, append(make([]byte, 0, len(b)/2+16), enc.kind)); len(out) <= len(b) {
 			return out
 		}
 	}

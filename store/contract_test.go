@@ -75,7 +75,7 @@ func TestFeedRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "feed", again[len(again)-1], f)
-	got, err := db.DueItems(t.Context(), now, 10)
+	got, err := db.DueItems(t.Context(), now, 100, nil, nil)
 	if err != nil || len(got) != 3 {
 		t.Fatalf("due items %d, %v", len(got), err)
 	}

@@ -213,18 +213,47 @@ func TestDueItemsTakeTurns(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	due, err := db.DueItems(t.Context(), storetest.Start, 20)
+	taken := map[int64]bool{}
+	take := func(limit int) (count [3]int) {
+		t.Helper()
+		due, err := db.DueItems(t.Context(), storetest.Start, limit, taken, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, it := range due {
+			if taken[it.ID] {
+				t.Errorf("item %d is taken already", it.ID)
+			}
+			taken[it.ID] = true
+			count[slices.IndexFunc(feeds[:3], func(f news.Feed) bool { return f.Source == it.Source })]++
+		}
+		return count
+	}
+	for _, c := range []struct {
+		limit int
+		want  [3]int
+	}{
+		{5, [3]int{2, 2, 1}},      // two turns, as far as there is room
+		{48, [3]int{2, 0, 3}},     // a quarter of the room for three sources: four each, with those that are taken
+		{48, [3]int{}},            // nothing before some are done
+		{1200, [3]int{96, 0, 26}}, // few sources leave room for others
+		{100, [3]int{}},           // no room
+	} {
+		if got := take(c.limit); got != c.want {
+			t.Errorf("room for %d: %v, want %v", c.limit, got, c.want)
+		}
+	}
+	for id := range taken {
+		delete(taken, id) // done, but not stored: due still
+	}
+	if got := take(20); got != [3]int{2, 2, 2} {
+		t.Errorf("what is taken no more is due: %v", got)
+	}
+	due, err := db.DueItems(t.Context(), storetest.Start, 20, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := map[string]int{}
-	for _, it := range due {
-		count[it.Source]++
-	}
-	if len(due) != 20 || count[feeds[0].Source] != 9 || count[feeds[1].Source] != 2 || count[feeds[2].Source] != 9 {
-		t.Errorf("%d items: %v", len(due), count)
-	}
-	if due, err := db.DueItems(t.Context(), storetest.Start.Add(-time.Second), 20); err != nil || len(due) != 0 {
+	if due, err := db.DueItems(t.Context(), storetest.Start.Add(-time.Second), 20, nil, nil); err != nil || len(due) != 0 {
 		t.Errorf("before they are due: %d, %v", len(due), err)
 	}
 	// What was put off by a clock ten years ahead is due when it is right again.
@@ -232,7 +261,7 @@ func TestDueItemsTakeTurns(t *testing.T) {
 		if err := db.SaveAttempt(t.Context(), due[0].ID, news.Attempt{Failures: 1, Next: storetest.Start.AddDate(years, 0, 1)}); err != nil {
 			t.Fatal(err)
 		}
-		now, err := db.DueItems(t.Context(), storetest.Start, 1000)
+		now, err := db.DueItems(t.Context(), storetest.Start, 1000, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,35 +32,56 @@ func (d *DB) scanItem(scan func(dest ...any) error) (it news.Item, err error) {
 	return it, nil
 }
 
-// DueItems returns up to limit items to be opened, taking turns between
-// sources, those longest due first within each; an attempt absurdly far ahead
-// was set by a wrong clock, and is due. Article is 0 in all of them,
-// also where an edited item is to be opened again.
-func (d *DB) DueItems(ctx context.Context, now time.Time, limit int) ([]news.Item, error) {
+// A source gets as many of the items that are opened at a time as would leave
+// room for four times as many sources, but at least two: the next page of a slow
+// publisher is at hand when it has rested.
+const (
+	spare     = 4
+	leastTurn = 2
+)
+
+// DueItems returns items to be opened that are not in taken, those that are
+// being opened, at most limit with them. Sources take turns, those first of
+// which the fewest items were had before, and what is taken counts as turns of
+// its source; within a source those longest due come first.
+// An attempt absurdly far ahead was set by a wrong clock, and is due. Article is
+// 0 in all of them, also where an edited item is to be opened again.
+func (d *DB) DueItems(ctx context.Context, now time.Time, limit int, taken map[int64]bool, had map[string]int) ([]news.Item, error) {
+	if len(taken) >= limit {
+		return nil, nil
+	}
 	sources, err := d.dueSources(ctx, now)
-	if err != nil || len(sources) == 0 || limit <= 0 {
+	if err != nil || len(sources) == 0 {
 		return nil, err
 	}
-	// An equal share of each; if that leaves room, as much of each as may be used.
-	share := (limit + len(sources) - 1) / len(sources)
-	turns, total, err := d.dueTurns(ctx, sources, now, share)
-	if err == nil && total < limit && share < limit {
-		turns, _, err = d.dueTurns(ctx, sources, now, limit)
-	}
+	slices.SortStableFunc(sources, func(a, b string) int { return had[a] - had[b] })
+	turns, err := d.dueTurns(ctx, sources, now, max(limit/spare/len(sources), leastTurn))
 	if err != nil {
 		return nil, err
 	}
-	ids := takeTurns(turns, limit)
-	list := make([]news.Item, 0, len(ids))
-	for _, id := range ids {
-		it, err := d.scanItem(d.r.QueryRowContext(ctx, "SELECT "+itemColumns+" FROM item WHERE id = ?", id).Scan)
-		if err != nil {
-			return nil, err
-		}
-		it.Article = 0
-		list = append(list, it)
+	return d.items(ctx, takeTurns(turns, limit-len(taken), taken))
+}
+
+// items reads items by their ids, in their order.
+func (d *DB) items(ctx context.Context, ids []int64) ([]news.Item, error) {
+	in, err := toJSON(ids)
+	if err != nil {
+		return nil, err
 	}
-	return list, nil
+	place := make(map[int64]int, len(ids))
+	for i, id := range ids {
+		place[id] = i
+	}
+	list := make([]news.Item, 0, len(ids))
+	err = d.each(ctx, "SELECT "+itemColumns+" FROM (SELECT value AS wanted FROM json_each(?)) CROSS JOIN item ON id = wanted", []any{in},
+		func(scan func(dest ...any) error) error {
+			it, err := d.scanItem(scan)
+			it.Article = 0
+			list = append(list, it)
+			return err
+		})
+	slices.SortFunc(list, func(a, b news.Item) int { return place[a.ID] - place[b.ID] })
+	return list, err
 }
 
 // dueSources lists the sources that have an item to open, longest due first.
@@ -94,31 +115,41 @@ func (d *DB) dueSources(ctx context.Context, now time.Time) ([]string, error) {
 }
 
 // dueTurns lists the due items of each source, longest due first.
-func (d *DB) dueTurns(ctx context.Context, sources []string, now time.Time, share int) (turns [][]int64, total int, err error) {
-	for _, source := range sources {
-		ids, err := d.ids(ctx, "SELECT id FROM item WHERE source = ? AND due IS NOT NULL AND (due <= ? OR due > ?) ORDER BY due, id LIMIT ?",
-			source, now.UnixMicro(), now.Add(farthest).UnixMicro(), share)
-		if err != nil {
-			return nil, 0, err
-		}
-		turns = append(turns, ids)
-		total += len(ids)
+func (d *DB) dueTurns(ctx context.Context, sources []string, now time.Time, share int) ([][]int64, error) {
+	in, err := toJSON(sources)
+	if err != nil {
+		return nil, err
 	}
-	return turns, total, nil
+	turns := make([][]int64, len(sources))
+	err = d.each(ctx, `SELECT j.key, i.id FROM json_each(?) AS j CROSS JOIN item i ON i.id IN (
+			SELECT id FROM item WHERE source = j.value AND due IS NOT NULL AND (due <= ? OR due > ?) ORDER BY due, id LIMIT ?)
+		ORDER BY j.key, i.due, i.id`,
+		[]any{in, now.UnixMicro(), now.Add(farthest).UnixMicro(), share}, func(scan func(dest ...any) error) error {
+			var i int
+			var id int64
+			err := scan(&i, &id)
+			turns[i] = append(turns[i], id)
+			return err
+		})
+	return turns, err
 }
 
-// takeTurns merges lists by taking one of each in turn.
-func takeTurns(turns [][]int64, limit int) []int64 {
+// takeTurns merges lists by taking one of each in turn, but for those that are
+// taken already.
+func takeTurns(turns [][]int64, limit int, taken map[int64]bool) []int64 {
 	var out []int64
-	for i := 0; len(out) < limit; i++ {
-		more := false
+	for i, more := 0, true; more; i++ {
+		more = false
 		for _, ids := range turns {
-			if i < len(ids) && len(out) < limit {
-				out, more = append(out, ids[i]), true
+			if i >= len(ids) {
+				continue
 			}
-		}
-		if !more {
-			break
+			if more = true; !taken[ids[i]] {
+				out = append(out, ids[i])
+			}
+			if len(out) == limit {
+				return out
+			}
 		}
 	}
 	return out

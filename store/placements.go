@@ -15,27 +15,27 @@ import (
 // write before which all are placed, which Place moves on.
 func (d *DB) Unplaced(ctx context.Context, limit int) ([]news.Unplaced, error) {
 	var out []news.Unplaced
-	err := d.each(ctx, `SELECT a.id, a.touched FROM article a LEFT JOIN story_article m ON m.article = a.id
+	err := d.each(ctx, `SELECT a.id, a.revision, a.published, NOT a.hidden, a.touched FROM article a LEFT JOIN story_article m ON m.article = a.id
 		WHERE a.touched >= (SELECT value FROM state WHERE key = 'stories')
 			AND iif(a.hidden, m.article IS NOT NULL, m.revision IS NOT a.revision) ORDER BY a.touched, a.id LIMIT ?`,
 		[]any{limit}, func(scan func(dest ...any) error) error {
 			var u news.Unplaced
-			err := scan(&u.Article.ID, &u.Touched)
+			var published instant
+			err := scan(&u.Article, &u.Revision, &published, &u.Relevant, &u.Touched)
+			u.Published = published.t
 			out = append(out, u)
 			return err
 		})
-	if err != nil {
-		return nil, err
+	return out, err
+}
+
+// Opened returns a stored article with its reading.
+func (d *DB) Opened(ctx context.Context, article int64) (o news.Opened, err error) {
+	if o.Article, _, err = d.article(ctx, article, false); err != nil {
+		return o, err
 	}
-	for i, u := range out {
-		if out[i].Article, _, err = d.article(ctx, u.Article.ID, false); err != nil {
-			return nil, err
-		}
-		if out[i].Reading, err = d.reading(ctx, u.Article.ID); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	o.Reading, err = d.reading(ctx, article)
+	return o, err
 }
 
 // ids reads a column of ids.

@@ -59,7 +59,7 @@ func (c *demoCmd) Run(e *env) error {
 	}
 	defer ln.Close()
 	m := newMeter(e.err)
-	line := r.line(feeds.Config{Gap: demoGap, Progress: m.show})
+	line := r.line(feeds.Config{Progress: m.show})
 	summary, err := line.Collect(e.ctx)
 	m.done()
 	if err != nil {

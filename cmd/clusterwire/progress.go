@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,14 +19,17 @@ import (
 const every = 10 * time.Second
 
 // meter shows how far long work has come: a bar on a terminal, a plain line
-// now and then elsewhere. Its methods may be called from many goroutines.
+// now and then elsewhere. Stages may run side by side: one has the bar, and the
+// others stand beside it. Its methods may be called from
+// many goroutines.
 type meter struct {
-	mu    sync.Mutex
-	w     io.Writer
-	tty   bool
-	bar   *progressbar.ProgressBar
-	stage string
-	last  time.Time
+	mu     sync.Mutex
+	w      io.Writer
+	tty    bool
+	bar    *progressbar.ProgressBar
+	stage  string           // whose bar it is
+	stages []feeds.Progress // as far as each has come, in the order in which they began
+	last   time.Time
 }
 
 // newMeter returns a meter that writes to w.
@@ -37,22 +42,56 @@ func newMeter(w io.Writer) *meter {
 func (m *meter) show(p feeds.Progress) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	i := slices.IndexFunc(m.stages, func(s feeds.Progress) bool { return s.Stage == p.Stage })
+	if i < 0 {
+		i = len(m.stages)
+		m.stages = append(m.stages, p)
+	}
+	m.stages[i] = p
 	if !m.tty {
 		if time.Since(m.last) >= every {
-			m.last = time.Now()
-			fmt.Fprintf(m.w, "%s: %d of %d\n", p.Stage, p.Done, p.Total)
+			if line := unfinished(m.stages); line != "" {
+				m.last = time.Now()
+				fmt.Fprintln(m.w, line)
+			}
 		}
 		return
 	}
-	if m.bar == nil || m.stage != p.Stage {
+	shown := m.shown()
+	if m.bar == nil || m.stage != shown.Stage {
 		m.close()
-		m.stage = p.Stage
-		m.bar = progressbar.NewOptions(p.Total, progressbar.OptionSetWriter(m.w), progressbar.OptionSetDescription(p.Stage),
+		m.stage = shown.Stage
+		m.bar = progressbar.NewOptions(p.Total, progressbar.OptionSetWriter(m.w),
 			progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
 			progressbar.OptionSetPredictTime(true), progressbar.OptionFullWidth())
 	}
-	m.bar.ChangeMax(p.Total)
-	_ = m.bar.Set(p.Done) // a bar that can't be drawn is no reason to stop
+	others := slices.DeleteFunc(slices.Clone(m.stages), func(s feeds.Progress) bool { return s.Stage == shown.Stage })
+	m.bar.Describe(strings.TrimPrefix(unfinished(others)+", "+shown.Stage, ", "))
+	m.bar.ChangeMax(shown.Total)
+	_ = m.bar.Set(shown.Done) // a bar that can't be drawn is no reason to stop
+}
+
+// shown is the stage that has the bar: of those that have more to do, the one
+// that began last.
+func (m *meter) shown() feeds.Progress {
+	for _, s := range slices.Backward(m.stages) {
+		if s.Done < s.Total {
+			return s
+		}
+	}
+	return m.stages[len(m.stages)-1]
+}
+
+// unfinished says how far those stages have come that have more to do:
+// "poll: 12 of 40, open: 3 of 90".
+func unfinished(stages []feeds.Progress) string {
+	var parts []string
+	for _, s := range stages {
+		if s.Done < s.Total {
+			parts = append(parts, fmt.Sprintf("%s: %d of %d", s.Stage, s.Done, s.Total))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // done removes the bar.

@@ -87,6 +87,17 @@ func (c *Client) Close() {
 // Host is the key by which requests to an address take turns, see Host.
 func (c *Client) Host(raw string) string { return Host(raw) }
 
+// Rest is how long the host of an address is still to be left alone. Get waits
+// for as long; who visits many hosts asks this first, and turns to others
+// meanwhile.
+func (c *Client) Rest(raw string) time.Duration {
+	u, err := c.guard.parse(raw)
+	if err != nil {
+		return 0 // Get will say so
+	}
+	return c.pace.rest(hostKey(u))
+}
+
 // Check reports, without asking anybody, why an address would be refused: it is
 // none, or names a host by an address that is not public. nil promises nothing
 // about where a name leads; Get judges that when it connects.

@@ -94,6 +94,25 @@ func (p *pace) leave(key string) {
 	p.handOn(h)
 }
 
+// rest is how long a host is still to be left alone. While a request to it is
+// under way nobody knows; then it is the gap that will follow.
+func (p *pace) rest(key string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	h := p.hosts[key]
+	if h == nil {
+		return 0
+	}
+	gap := max(p.gap, h.delay)
+	if h.busy {
+		return max(gap, leastRest)
+	}
+	return max(time.Until(h.ended.Add(gap)), 0)
+}
+
+// leastRest is how long to wait for a host that is being asked, where no gap is kept.
+const leastRest = 10 * time.Millisecond
+
 // pass gives the turn back without having used it.
 func (p *pace) pass(key string) {
 	p.mu.Lock()

@@ -349,3 +349,33 @@ func TestRedirects(t *testing.T) {
 		}
 	}
 }
+
+// TestRest: a host rests after a request, for the gap or as long as its
+// robots.txt asks, and while it is being asked.
+func TestRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPace(time.Second)
+		if rest := p.rest("news.example"); rest != 0 {
+			t.Errorf("a host that was never asked rests %v", rest)
+		}
+		if err := p.enter(t.Context(), "news.example"); err != nil {
+			t.Fatal(err)
+		}
+		if rest := p.rest("news.example"); rest != time.Second {
+			t.Errorf("while it is asked: %v", rest)
+		}
+		p.leave("news.example")
+		time.Sleep(300 * time.Millisecond)
+		if rest := p.rest("news.example"); rest != 700*time.Millisecond {
+			t.Errorf("0.3 s after: %v", rest)
+		}
+		p.setDelay("news.example", 3*time.Second)
+		if rest := p.rest("news.example"); rest != 2700*time.Millisecond {
+			t.Errorf("with a delay of 3 s: %v", rest)
+		}
+		time.Sleep(3 * time.Second)
+		if rest := p.rest("news.example"); rest != 0 {
+			t.Errorf("after all of it: %v", rest)
+		}
+	})
+}

@@ -78,6 +78,11 @@ type Opened struct {
 	Item    Item
 	Article Article
 	Reading Reading
+
+	// Features are what matching knows of the article, packed. They are not
+	// stored with it; where they are at hand it need not be read again to find
+	// its story. nil if they are not, as for an article that is not relevant.
+	Features []byte
 }
 
 // Outcome says what storing an Opened did.

@@ -83,9 +83,11 @@ type Joining struct {
 // Unplaced is an article whose story is to be found, or left if it is no
 // longer relevant.
 type Unplaced struct {
-	Article Article
-	Reading Reading
-	Touched int64 // the store's number of the write that made it so
+	Article   int64
+	Revision  int
+	Published time.Time
+	Relevant  bool
+	Touched   int64 // the store's number of the write that made it so
 }
 
 // Arrival is an unplaced article with what the store needs to find its

@@ -25,7 +25,7 @@ type arrivals struct {
 // The line's bounds, see package feeds.
 const (
 	tellingTerms  = 12
-	mostNeighbour = 48
+	mostNeighbour = 24
 	mostStories   = 8
 	perStory      = 24
 )
