@@ -58,6 +58,9 @@ func (s *sentence) likens(i int, q *quantity) bool {
 func (d *doc) carriedOn(s *sentence) (last carrier) {
 	for i := s.index - 1; i >= max(0, s.index-backPower) && last == ofNone; i-- {
 		p := d.sentences[i]
+		if p.claimed {
+			return ofSite
+		}
 		if p.powers != ofNone {
 			return p.powers
 		}
@@ -92,6 +95,9 @@ func (d *doc) attachedAfter(s *sentence, q *quantity) carrier {
 			break
 		}
 		if c := d.carrierAt(s, i); c != ofNone {
+			if c == ofSite && q.currency != "" && d.headed(s, i) { // "$500 million for the cables of data centers"
+				return ofAlien
+			}
 			return c
 		}
 	}
@@ -148,8 +154,20 @@ func (d *doc) readCarrier(s *sentence, i int) carrier {
 		return ofAlien
 	case installed && s.plural(h) && !d.counted(s, h): // "the buildings" are known, "data centers" may be all
 		return ofMany
+	case installed && isGlyphLanguage(s.lang) && s.any(0, len(s.toks), "demand") && !d.somebodys(s): // no plural tells
+		return ofMany
 	}
 	return ofSite
+}
+
+// somebodys reports whether a sentence about demand, in a language that shows no
+// plural, speaks of some site: it names a company or a place, or goes on about a site.
+func (d *doc) somebodys(s *sentence) bool {
+	n := len(s.toks)
+	if len(d.mentionsIn(s, 0, n)) > 0 || d.namesCluster(s) || s.index > 0 || s.any(0, n, "num") {
+		return true
+	}
+	return slices.ContainsFunc(s.places(), func(p placeHit) bool { return !p.country })
 }
 
 // measuredIn reports whether the site that begins at token i only measures

@@ -115,12 +115,22 @@ func (s *sentence) modBefore(lo, at int) (best hit, ok bool) {
 		if ok && h.from < best.to && h.to-h.from < best.to-best.from {
 			continue // within a longer phrase
 		}
-		if ok && best.value == string(news.Planned) && h.value != string(news.Planned) && h.from-best.to < s.tense() && h.from >= best.to {
+		if ok && best.value == string(news.Planned) && h.value != string(news.Planned) && h.from-best.to < s.tense() && h.from >= best.to && !s.partedIn(best.to, h.from) {
 			h.entry = &entry{kind: h.kind, value: best.value, toks: h.toks}
 		}
 		best, ok = h, true
 	}
 	return best, ok
+}
+
+// partedIn reports whether something in tokens from..to parts clauses.
+func (s *sentence) partedIn(from, to int) bool {
+	for i := from; i < to; i++ {
+		if s.parts(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // tense is how many tokens may part a word of planning from the verb that it

@@ -24,7 +24,7 @@ func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 			return false
 		}
 	}
-	return d.near(s) || metric == "power" && d.onTopic(s) || metric == "power" && d.about && d.since(s) <= backPower && !s.no(0, len(s.toks), metric)
+	return d.near(s) || d.since(s) == 1 && d.license(s, q).of == ofSite || metric == "power" && d.onTopic(s) || metric == "power" && d.about && d.since(s) <= backPower && !s.no(0, len(s.toks), metric)
 }
 
 // How many sentences back infrastructure may be named that a sentence goes on
@@ -46,7 +46,7 @@ func (d *doc) near(s *sentence) bool {
 	switch {
 	case d.titled && part:
 		return true
-	case !d.strong && len(d.clusters) == 0:
+	case !d.strong && len(d.clusters) == 0 && len(d.claims) == 0:
 		return false
 	}
 	since := d.since(s)
@@ -64,7 +64,7 @@ func (d *doc) near(s *sentence) bool {
 func (d *doc) since(s *sentence) int {
 	back := 1
 	for ; back <= backAbout && s.index-back >= 0; back++ {
-		if p := d.sentences[s.index-back]; d.infrastructure(p) || d.namesCluster(p) {
+		if p := d.sentences[s.index-back]; d.infrastructure(p) || d.namesCluster(p) || p.claimed {
 			return back
 		}
 	}

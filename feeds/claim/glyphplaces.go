@@ -70,7 +70,7 @@ func (s *sentence) glyphPlace(i int) (to int, country bool) {
 		}
 		return to, country
 	}
-	if s.masked[i] || !s.begins(i) {
+	if _, number := s.readNumber(i); number || s.masked[i] || !s.begins(i) || s.lang == "zh" && (s.has(i, "prep") || s.has(i, "small") || s.has(i, "link")) {
 		return i, false
 	}
 	for j := i; j < len(s.toks) && j-i < 6 && s.toks[j].kind == glyph && s.isHan(j) == s.isHan(i); j++ {

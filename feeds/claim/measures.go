@@ -196,7 +196,7 @@ func (d *doc) sited(s *sentence) bool {
 		return true
 	}
 	for i := s.index; i >= max(0, s.index-backAbout); i-- {
-		if d.namesSite(d.sentences[i]) {
+		if p := d.sentences[i]; p.claimed || d.namesSite(p) {
 			return true
 		}
 	}

@@ -60,19 +60,84 @@ func (d *doc) readPlaces(s *sentence, made int) {
 		if s.no(at.from, at.to, "location") || made == len(d.claims) && s.any(0, len(s.toks), "unit") && s.onlySeveral() && (p.country || s.showsSeveral()) { // a sum of the country's, or the town's
 			continue
 		}
-		c := news.Claim{Metric: news.MetricLocation, Unit: "place", Qualifier: news.Exact,
-			ValueText: s.body[s.toks[p.from].start:s.toks[p.to-1].end]}
-		d.finish(s, &quantity{from: p.from, to: p.to}, at, &c)
-		switch {
-		case cluster != "":
-			c.Cluster = cluster
-			c.Cluster = d.siteOfProject(s, &c)
-		case !d.placedAt(s, p, site, c.Cluster):
-			c.Cluster = d.seatOr(s, p, "")
-		}
-		c.Date, c.Phase = "", ""
-		d.claims = append(d.claims, c)
+		d.placeClaim(s, p, site, at, cluster)
 	}
+}
+
+// readLead reads where the site is that a text has figures of, but no place: the
+// only town that its beginning puts something in, as headlines do.
+func (d *doc) readLead() {
+	if len(d.claims) == 0 || slices.ContainsFunc(d.claims, func(c news.Claim) bool { return c.Metric == news.MetricLocation }) {
+		return
+	}
+	var in *sentence
+	var only placeHit
+	name := ""
+	for _, s := range d.sentences[:min(leadSentences, len(d.sentences))] {
+		for _, p := range s.places() {
+			here := townKey(s.body[s.toks[p.from].start:s.toks[p.to-1].end])
+			switch {
+			case p.country || !p.known || here == name || !s.puts(p) || !d.speaksOfSiteAt(s, p):
+			case name != "":
+				return
+			default:
+				in, only, name = s, p, here
+			}
+		}
+	}
+	if name != "" {
+		d.placeClaim(in, only, only.span, only.span, "")
+	}
+}
+
+// speaksOfSiteAt reports whether what is said with a place is said of a site: a
+// figure of one, a site or a headline stands with it, and nothing that is none.
+func (d *doc) speaksOfSiteAt(s *sentence, p placeHit) bool {
+	lo, hi := s.stretch(&quantity{from: p.from, to: p.to})
+	for _, kind := range []string{"alien", "works", ofPlant, "notsite"} {
+		if s.any(lo, hi, kind) {
+			return false
+		}
+	}
+	if len(d.mentionsIn(s, p.from, p.from+1)) > 0 {
+		return false
+	}
+	start, end := s.toks[lo].start, s.toks[hi-1].end
+	if slices.ContainsFunc(d.claims, func(c news.Claim) bool { return c.Start < end && c.End > start }) {
+		return true
+	}
+	if s.any(lo, hi, "unit") || s.any(lo, hi, "cur") {
+		return false
+	}
+	return d.near(s) || s.index == 0 && len(d.sentences) > 1 && d.begins(1)
+}
+
+// puts reports whether something is in the place p, or p heads what follows:
+// "in Lübbenau", "Fouju: …", 韶关で.
+func (s *sentence) puts(p placeHit) bool {
+	if isGlyphLanguage(s.lang) {
+		return s.lang == "zh" && s.ends(p.from, "prep") || s.lang != "zh" && s.has(p.to, "at")
+	}
+	if h, ok := s.ending(p.from, "prep"); ok {
+		return !s.has(h.from, "link") && !s.has(h.from, "from") && !s.has(h.from-1, "distance")
+	}
+	return p.from == 0 && s.text(p.to) == ":"
+}
+
+// placeClaim makes a claim of the place p of a site, quoted by the tokens at.
+func (d *doc) placeClaim(s *sentence, p placeHit, site, at span, cluster string) {
+	c := news.Claim{Metric: news.MetricLocation, Unit: "place", Qualifier: news.Exact,
+		ValueText: s.body[s.toks[p.from].start:s.toks[p.to-1].end]}
+	d.finish(s, &quantity{from: p.from, to: p.to}, at, &c)
+	switch {
+	case cluster != "":
+		c.Cluster = cluster
+		c.Cluster = d.siteOfProject(s, &c)
+	case !d.placedAt(s, p, site, c.Cluster):
+		c.Cluster = d.seatOr(s, p, "")
+	}
+	c.Date, c.Phase = "", ""
+	d.claims = append(d.claims, c)
 }
 
 // placedAt reports whether a place is where a cluster stands: the registry puts
@@ -245,8 +310,8 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 		return s.siteAlone(p.to)
 	}
 	before := p.from
-	if h, ok := s.ending(before, "small"); ok && s.ends(h.from, "prep") { // "en la Patagonia"
-		before = h.from
+	if h, ok := s.ending(before, "small"); ok && s.ends(h.from, "prep") || s.demonym(before-1) { // "en la Patagonia", "im norwegischen Øygarden"
+		before = max(h.from, before-1)
 	}
 	if p.from == 0 && p.known && !p.country && (s.has(p.to, "mod") || s.any(p.to, p.to+1, "mod")) { // "Maringá will have a data center"
 		if at, slug, ok := s.siteAlone(p.to); ok && at.from <= p.to+placeReach {
@@ -265,6 +330,21 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 	}
 	at, ok := d.countedAt(s, p, made)
 	return at, "", ok
+}
+
+// demonym reports whether token i is an adjective of a country or a region between
+// a preposition and a place, in German and Dutch.
+func (s *sentence) demonym(i int) bool {
+	if i < 1 || s.toks[i].kind != word || !s.ends(i, "prep") {
+		return false
+	}
+	switch s.lang {
+	case "de":
+		return !s.toks[i].upper && strings.HasSuffix(s.text(i), "schen")
+	case "nl":
+		return s.toks[i].upper && strings.HasSuffix(s.text(i), "se")
+	}
+	return false
 }
 
 // clusterIn returns the cluster of the sentence that the registry puts at p,
@@ -427,18 +507,25 @@ func (s *sentence) part() string {
 	return "weak"
 }
 
-// countedAt returns the span of the accelerators that the clause of p counts,
-// and says to run: "has 2,000 H200 running in Norway".
+// countedAt returns the span of the first figure of a site in the clause of p, or
+// in the part of the sentence that no semicolon parts from it if that names no
+// other place: "has 2,000 H200 running in Norway".
 func (d *doc) countedAt(s *sentence, p placeHit, made int) (span, bool) {
-	lo, hi := s.clause(p.from, p.to)
 	if h, ok := s.ending(p.from, "prep"); ok && s.has(h.from, "small") { // "the government of Aragón"
 		return span{}, false
 	}
-	if !p.known || !s.any(lo, hi, "mod") && !s.any(lo, hi, "online") {
+	if h, ok := s.ending(p.from, "prep"); !p.known || ok && s.ends(h.from, "notsite") {
+		return span{}, false
+	}
+	lo, hi := s.clause(p.from, p.to)
+	switch alone := len(s.places()) == 1; {
+	case alone && !p.country:
+		lo, hi = s.stretch(&quantity{from: p.from, to: p.to})
+	case p.country && !alone:
 		return span{}, false
 	}
 	for _, c := range d.claims[made:] {
-		if c.Metric != news.MetricChips && c.Metric != news.MetricH100e && c.Metric != news.MetricPower {
+		if c.Metric == news.MetricLocation {
 			continue
 		}
 		for i := lo; i < hi; i++ {

@@ -135,6 +135,7 @@ func (d *doc) read() {
 		d.readDates(s)
 		d.readPlaces(s, made)
 	}
+	d.readLead()
 	d.signTweets()
 	d.claims = unique(d.claims)
 }
@@ -146,6 +147,7 @@ func (d *doc) readQuantity(s *sentence, q *quantity) {
 		return
 	}
 	d.finish(s, q, at, &c)
+	s.claimed = true
 	if c.Metric == news.MetricChips {
 		d.counts++
 		d.countedIn = s.index + 1

@@ -23,6 +23,7 @@ type sentence struct {
 	rangeBegun bool // "between" stands before: "and" parts two numbers
 	index      int  // in the text
 	masked     []bool
+	claimed    bool      // a figure in it is a site's
 	paid       bool      // an amount in it is what a site costs
 	powers     carrier   // what the last figure of power in it is of
 	carriers   []carrier // what begins at each token, nil if nobody asked: see carrierAt
