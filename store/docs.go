@@ -200,19 +200,22 @@ func (m *docs) manyLate(most int) bool {
 	return len(m.late) >= most
 }
 
-// since returns the articles touched after a write, oldest first; whole is
-// false if the log does not reach back that far.
+// since returns the articles touched after a write, each once, as it was touched
+// last; whole is false if the log does not reach back that far.
 func (m *docs) since(write int64) (list []touch, whole bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	if write < m.from {
 		return nil, false
 	}
-	at := len(m.log)
-	for at > 0 && m.log[at-1].write > write {
-		at--
+	seen := map[uint32]bool{}
+	for at := len(m.log) - 1; at >= 0 && m.log[at].write > write; at-- {
+		if t := m.log[at]; !seen[t.number] {
+			seen[t.number] = true
+			list = append(list, t)
+		}
 	}
-	return slices.Clone(m.log[at:]), true
+	return list, true
 }
 
 // after counts the articles from an id on.

@@ -21,35 +21,59 @@ const (
 // What matches is a set of articles, exact at any size; the page is read off
 // the set in the order of ids. Relevance shows headline matches first, then
 // articles about a company that the query names, then the others, each newest
-// first: every match has its place and none is cut off.
+// first: every match has its place and none is cut off. Where nobody asked how
+// many there are, the page is read without the set if that is quicker, see near.
 func (d *DB) Search(ctx context.Context, q news.Query) (news.Results, error) {
 	var res news.Results
-	err := d.snapshot(ctx, func(s *sql.Tx) error {
-		p, err := d.plan(ctx, s, q)
-		if err != nil {
-			return err
-		}
-		res.Warnings = p.warnings
-		for _, n := range p.tiers {
-			bits, err := d.sets.matching(ctx, s, p, n)
-			if err != nil {
-				return err
-			}
-			p.found = append(p.found, bits)
-			res.Total += int(bits.GetCardinality())
-		}
-		if len(p.tiers) > 1 {
-			res.Note = "Headline matches first, then articles about a company that the query names, then the rest; newest first within each."
-		}
-		if res.Hits, err = d.hits(ctx, s, d.page(p, &res)); err != nil {
-			return err
-		}
-		if p.tree.Words() {
-			return d.snippets(ctx, s, p.tree, res.Hits)
-		}
-		return nil
+	err := d.snapshot(ctx, func(s *sql.Tx) (err error) {
+		res, err = d.search(ctx, s, q)
+		return err
 	})
 	return res, err
+}
+
+func (d *DB) search(ctx context.Context, s *sql.Tx, q news.Query) (res news.Results, err error) {
+	p, err := d.plan(ctx, s, q)
+	if err != nil {
+		return res, err
+	}
+	res.Warnings = p.warnings
+	if q.Uncounted {
+		p.found, err = d.near(ctx, s, p)
+	}
+	if err == nil && p.found == nil {
+		p.found, err = d.whole(ctx, s, p)
+	}
+	if err != nil {
+		return res, err
+	}
+	for _, bits := range p.found {
+		if !q.Uncounted {
+			res.Total += int(bits.GetCardinality())
+		}
+	}
+	if len(p.tiers) > 1 {
+		res.Note = "Headline matches first, then articles about a company that the query names, then the rest; newest first within each."
+	}
+	if res.Hits, err = d.hits(ctx, s, d.page(p, &res)); err != nil {
+		return res, err
+	}
+	if p.tree.Words() {
+		err = d.snippets(ctx, s, p.tree, res.Hits)
+	}
+	return res, err
+}
+
+// whole returns all that matches each tier of a plan.
+func (d *DB) whole(ctx context.Context, s *sql.Tx, p *plan) ([]*roaring.Bitmap, error) {
+	found := make([]*roaring.Bitmap, len(p.tiers))
+	for i, n := range p.tiers {
+		var err error
+		if found[i], err = d.sets.matching(ctx, s, p, n); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // plan is a query made ready for the index.

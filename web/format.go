@@ -37,6 +37,9 @@ func feedFormats() []format { return []format{formatAtom, formatRSS, formatJSONF
 // syndicated reports whether a format is one of feeds.
 func (f format) syndicated() bool { return slices.Contains(feedFormats(), f) }
 
+// counted reports whether a list says in a format how long it is in all.
+func (f format) counted() bool { return f == formatHTML || f == formatJSON }
+
 // feedLinks are the links to the feeds of a list that its page gives in its
 // head.
 func feedLinks(path string, values url.Values) (out []link) {

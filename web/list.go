@@ -154,6 +154,7 @@ func (s *site) export(f format) handler {
 			return reply{}, err
 		}
 		path, _ := cutFormat(r.URL.Path)
+		q.Uncounted = !f.counted()
 		l, err := s.ask(r.Context(), r, path, listTitle(values), canonical(values), q)
 		if err != nil {
 			return reply{}, err

@@ -52,12 +52,13 @@ func (s *site) search(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	own := canonical(values)
+	own, f := canonical(values), formatOf(r)
+	q.Uncounted = !f.counted()
 	l, err := s.ask(r.Context(), r, "/search", listTitle(values), own, q)
 	if err != nil {
 		return reply{}, err
 	}
-	if f := formatOf(r); f.suffix != "" {
+	if f.suffix != "" {
 		return s.listReply(l, f)
 	}
 	facets, err := s.store.Facets(r.Context(), q)

@@ -22,6 +22,7 @@ type Query struct {
 	Limit     int    // rows wanted; the store has a default and a cap
 	Cursor    string // where the last page ended, from Results.Next
 	Hidden    bool   // also articles that were judged irrelevant
+	Uncounted bool   // Results.Total is not asked for, which may save finding all
 }
 
 // Order is the order of results.
@@ -65,7 +66,7 @@ type Fragment struct {
 // Results is one page of a list.
 type Results struct {
 	Hits     []Hit
-	Total    int      // exact unless AtLeast
+	Total    int      // exact unless AtLeast; 0 with Query.Uncounted
 	AtLeast  bool     // Total is a lower bound: counting further would cost too much
 	Next     string   // cursor of the next page, "" at the end
 	Prev     string   // cursor of the page before, "" at the start

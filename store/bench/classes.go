@@ -9,22 +9,32 @@ import (
 
 // classes are the kinds of queries of the store with their bounds. Most stand
 // there twice: asked for the first time, each with words that nobody asked for
-// before, and the same again.
+// before, and the same again. Pages of the newest stand there thrice: without
+// their total, as feeds and exports ask for them; with it, for which all that
+// matches has to be found; and again.
 func (r *run) classes() []class {
 	var list []class
 	twice := func(name, first, again string, times int, ask func(i int) (int, error)) {
 		list = append(list, class{name + ", first time", first, times, ask}, class{name + ", again", again, times, ask})
 	}
 	word := r.corpus.Word
-	newest := func(name string, times int, query func(i int) news.Query) {
-		twice("newest first: "+name, "3", "3", times, func(i int) (int, error) { return r.search(query(i)) })
+	newest := func(name, counted string, times int, query func(i int) news.Query) {
+		ask := func(i int) (int, error) { return r.search(query(i)) }
+		name = "newest first: " + name
+		list = append(list, class{name + ", first time", "3", times, func(i int) (int, error) {
+			q := query(i)
+			q.Uncounted = true
+			return r.search(q)
+		}})
+		list = append(list, class{name + ", and its total", counted, times, ask}, class{name + ", again", "3", times, ask})
 	}
-	newest("word", 400, func(i int) news.Query { return news.Query{Text: word(i)} })
-	newest("word in half of all", 1, func(int) news.Query { return news.Query{Text: "half"} })
-	newest("two words", 400, func(i int) news.Query { return news.Query{Text: word(1200+i) + " " + word(1600+i)} })
-	newest("phrase", 40, func(i int) news.Query { return news.Query{Text: r.phrase(i)} })
-	newest("exclusion", 400, func(i int) news.Query { return news.Query{Text: word(2000+i) + " -" + word(2400+i)} })
-	newest("word, company and month", 400, func(i int) news.Query {
+	newest("word", "25", 400, func(i int) news.Query { return news.Query{Text: word(i)} })
+	newest("rarer word", "25", 400, func(i int) news.Query { return news.Query{Text: word(3200 + i)} })
+	newest("word in half of all", "25", 1, func(int) news.Query { return news.Query{Text: "half"} })
+	newest("two words", "25", 400, func(i int) news.Query { return news.Query{Text: word(1200+i) + " " + word(1600+i)} })
+	newest("phrase", "", 40, func(i int) news.Query { return news.Query{Text: r.phrase(i)} })
+	newest("exclusion", "25", 400, func(i int) news.Query { return news.Query{Text: word(2000+i) + " -" + word(2400+i)} })
+	newest("word, company and month", "25", 400, func(i int) news.Query {
 		since := epoch.AddDate(5, i%48, 0)
 		return news.Query{Text: word(2800 + i), Companies: []string{company(i)}, Since: since, Until: since.AddDate(0, 1, 0)}
 	})
