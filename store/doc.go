@@ -29,4 +29,14 @@
 //
 // Claims of databases outside (ImportStatements), which belong to no article
 // and hold their own title and address.
+//
+// # What is kept in memory
+//
+// Of every article its facets, and sets: one bitmap for each word, phrase or
+// filter that was asked for, read from the posting lists and caught up with what
+// was written since. The page of a query and its exact total are read off them.
+// Warm reads ahead what would take long: facets, filters, and the sets of the
+// most frequent words (frequent.go). A page whose total nobody asks for
+// (Query.Uncounted) is found among the nearest articles where that is quicker
+// (near.go). Nothing of this is stored, so a crash can't leave it behind.
 package store

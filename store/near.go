@@ -11,9 +11,11 @@ import (
 )
 
 // A page of the newest that match needs no more than the next few of them, and
-// the engine finds these without looking at the others. For one word its set is
-// found about as quickly, but the set of a phrase of frequent words takes a
-// second with a million articles: both lists have to be read with all places.
+// the engine finds these without looking at the others. That is quicker than to
+// find the set where a phrase is asked for, whose words' lists have to be read
+// with all places, a second with a million articles; or a single word. Two words
+// that are not among the most frequent are seldom together: then the engine
+// looks long, and their sets are found soon.
 //
 // How far the engine has to look for a page it can't tell, and neither can we.
 // So it looks among as many articles as nearest, then, if it found some there,
@@ -33,7 +35,7 @@ func (d *DB) near(ctx context.Context, s *sql.Tx, p *plan) ([]*roaring.Bitmap, e
 		return nil, err
 	}
 	p.docs = e.docs
-	if terms, known := e.terms(p.tiers[0]); len(p.tiers) > 1 || known || terms > nearAll {
+	if len(p.tiers) > 1 || !e.lacks(p.tiers[0]).better(p) {
 		return nil, nil
 	}
 	descending := p.oldest == p.cursor.back
@@ -53,27 +55,51 @@ func (d *DB) near(ctx context.Context, s *sql.Tx, p *plan) ([]*roaring.Bitmap, e
 	return nil, nil
 }
 
-// terms counts the terms of a node, and reports whether the sets of all are
-// known. What is not in the index counts as too many, and so do prefixes: the
-// engine would have to merge the lists of all their words.
-func (e evaluation) terms(n *query.Node) (count int, known bool) {
+// lack is what of a query has to be found.
+type lack struct {
+	terms   int // that the engine is to look for, known or not
+	words   int // whose sets are not known, and which have to be there
+	phrases int // whose sets are not known
+	others  int // words not known that may be there or must not
+}
+
+// better reports whether to ask the engine for a page. Where time is bounded it
+// finds words no sooner than all of them are read.
+func (l lack) better(p *plan) bool {
+	bounded := p.since != 0 || p.until != 0
+	return l.terms <= nearAll && (l.phrases > 0 || l.words < 2 && l.words+l.others > 0 && !bounded)
+}
+
+// lacks says what of a node has to be found. What is not in the index counts as
+// too much to look for, and so do prefixes: the engine would have to merge the
+// lists of all their words.
+func (e evaluation) lacks(n *query.Node) (l lack) {
 	switch n.Op {
 	case query.OpNumber, query.OpDate:
-		return nearAll + 1, true
-	case query.OpPhrase:
-		if n.Prefix {
-			return nearAll + 1, true
-		}
-		return len(n.Terms), e.knows(n.Key())
+		return lack{terms: nearAll + 1}
 	case query.OpFilter:
-		return len(n.Tokens), true
+		return lack{terms: len(n.Tokens)}
+	case query.OpPhrase:
+		l.terms = len(n.Terms)
+		switch {
+		case n.Prefix:
+			l.terms = nearAll + 1
+		case e.knows(n.Key()):
+		case len(n.Terms) > 1:
+			l.phrases = 1
+		default:
+			l.words = 1
+		}
+		return l
 	}
-	known = true
 	for _, k := range n.Kids {
-		more, all := e.terms(k)
-		count, known = count+more, known && all
+		x := e.lacks(k)
+		if n.Op != query.OpAnd {
+			x.others, x.words = x.others+x.words, 0
+		}
+		l = lack{l.terms + x.terms, l.words + x.words, l.phrases + x.phrases, l.others + x.others}
 	}
-	return count, known
+	return l
 }
 
 // knows reports whether a set was read before.

@@ -60,5 +60,6 @@ func (e evaluation) numbersAgain(bits *roaring.Bitmap, n *query.Number, touched 
 		return nil, err
 	}
 	text, args := claimsAmong(n, list)
-	return e.addIDs(bits, text, args...)
+	_, _, err = e.addIDs(bits, text, args...)
+	return bits, err
 }

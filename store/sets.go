@@ -333,14 +333,24 @@ func with(bits *roaring.Bitmap, yes, no []uint32) *roaring.Bitmap {
 	return out
 }
 
+// askedAtOnce bounds how many ids the engine gives in one piece of memory.
+const askedAtOnce = 1 << 16
+
 // ask adds to a set what the engine finds from an id on.
 func (e evaluation) ask(bits *roaring.Bitmap, expr string, from int64) (*roaring.Bitmap, error) {
-	return e.addIDs(bits, "SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid >= ?", expr, from)
+	for {
+		last, n, err := e.addIDs(bits, "SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid >= ? ORDER BY rowid LIMIT ?", expr, from, askedAtOnce)
+		if err != nil || n < askedAtOnce {
+			return bits, err
+		}
+		from = last + 1
+	}
 }
 
 // addIDs adds the ids that a query gives, all in one text: a row for each would
-// cost more than to find it.
-func (e evaluation) addIDs(bits *roaring.Bitmap, text string, args ...any) (*roaring.Bitmap, error) {
+// cost more than to find it. It returns the greatest of them, and how many there
+// are.
+func (e evaluation) addIDs(bits *roaring.Bitmap, text string, args ...any) (last int64, n int, err error) {
 	var list sql.RawBytes
 	rows, err := e.s.QueryContext(e.ctx, "SELECT coalesce(group_concat(id, ' '), '') FROM ("+text+")", args...)
 	var ids []int64
@@ -357,9 +367,12 @@ func (e evaluation) addIDs(bits *roaring.Bitmap, text string, args ...any) (*roa
 		}
 		return nil
 	})
-	slices.Sort(ids)
-	bits.AddMany(e.numbers(nil, ids, nil))
-	return bits, err
+	if len(ids) > 0 {
+		slices.Sort(ids)
+		last = ids[len(ids)-1]
+		bits.AddMany(e.numbers(nil, ids, nil))
+	}
+	return last, len(ids), err
 }
 
 // numbers adds to a list the numbers of rows, in order.
@@ -374,7 +387,9 @@ func (e evaluation) read(n *query.Node) (*roaring.Bitmap, error) {
 	switch {
 	case n.Op == query.OpNumber:
 		text, args := claimsWith(n.Number)
-		return e.addIDs(roaring.New(), text, args...)
+		bits := roaring.New()
+		_, _, err := e.addIDs(bits, text, args...)
+		return bits, err
 	case n.Op == query.OpFilter:
 		return e.readTerm(n.Tokens[0], false)
 	case len(n.Terms) > 1:

@@ -9,7 +9,7 @@ import (
 
 // classes are the kinds of queries of the store with their bounds. Most stand
 // there twice: asked for the first time, each with words that nobody asked for
-// before, and the same again. Pages of the newest stand there thrice: without
+// before but the most frequent, and the same again. Pages of the newest stand there thrice: without
 // their total, as feeds and exports ask for them; with it, for which all that
 // matches has to be found; and again.
 func (r *run) classes() []class {
@@ -29,14 +29,15 @@ func (r *run) classes() []class {
 		list = append(list, class{name + ", and its total", counted, times, ask}, class{name + ", again", "3", times, ask})
 	}
 	newest("word", "25", 400, func(i int) news.Query { return news.Query{Text: word(i)} })
-	newest("rarer word", "25", 400, func(i int) news.Query { return news.Query{Text: word(3200 + i)} })
+	newest("rarer word", "25", 400, func(i int) news.Query { return news.Query{Text: word(i*7 + 2)} })
 	newest("word in half of all", "25", 1, func(int) news.Query { return news.Query{Text: "half"} })
-	newest("two words", "25", 400, func(i int) news.Query { return news.Query{Text: word(1200+i) + " " + word(1600+i)} })
-	newest("phrase", "", 40, func(i int) news.Query { return news.Query{Text: r.phrase(i)} })
-	newest("exclusion", "25", 400, func(i int) news.Query { return news.Query{Text: word(2000+i) + " -" + word(2400+i)} })
+	newest("two words", "25", 400, func(i int) news.Query { return news.Query{Text: word(i) + " " + word(i*7+3)} })
+	newest("two rarer words", "25", 400, func(i int) news.Query { return news.Query{Text: word(3600+i) + " " + word(4000+i)} })
+	newest("phrase", "", 60, func(i int) news.Query { return news.Query{Text: r.phrase(i)} })
+	newest("exclusion", "25", 400, func(i int) news.Query { return news.Query{Text: word(i*7+4) + " -half"} })
 	newest("word, company and month", "25", 400, func(i int) news.Query {
 		since := epoch.AddDate(5, i%48, 0)
-		return news.Query{Text: word(2800 + i), Companies: []string{company(i)}, Since: since, Until: since.AddDate(0, 1, 0)}
+		return news.Query{Text: word(i*7 + 5), Companies: []string{company(i)}, Since: since, Until: since.AddDate(0, 1, 0)}
 	})
 	relevance := func(name string, times int, text func(i int) string) {
 		twice("relevance: "+name, "20", "20", times, func(i int) (int, error) {
@@ -55,7 +56,7 @@ func (r *run) classes() []class {
 		})
 	}
 	facets("word in half of all", 1, func(int) string { return "half" })
-	facets("frequent word", 400, func(i int) string { return word(400 + i) })
+	facets("frequent word", 400, func(i int) string { return word(i*7 + 6) })
 	return append(list,
 		class{"company page, first", "1", 400, func(i int) (int, error) { return r.search(news.Query{Companies: []string{company(i)}}) }},
 		class{"company page, deep", "1", 400, r.deep()},
