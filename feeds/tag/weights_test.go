@@ -18,11 +18,11 @@ import (
 // so each text is weighed without the words that stand in no other file of the
 // set: what one batch taught can't vouch for itself.
 const (
-	drawn     = 3.0 // towards what was expected: the precision of a normal prior
-	missed    = 1.5 // what a missed text costs, of what a wrong one does: first runs missed many and were hardly ever wrong
-	biasDrawn = 0.01
+	drawn     = 1.0  // towards what was expected: the precision of a normal prior
+	biasDrawn = 0.01 // the same of the bias
+	missed    = 3.0  // what a missed text costs, of what a wrong one does: first runs missed many and were hardly ever wrong
 	maxStep   = 0.5
-	fitRounds = 100
+	fitRounds = 100  // at most
 	fitted    = 1e-4 // a round that moves no weight further ends the fit
 )
 
