@@ -159,7 +159,7 @@ func (l *Line) forever(ctx context.Context, wake <-chan struct{}, pass func(*sum
 const batch = 1000
 
 // pollDue polls the feeds that a hub told of, and those that are due until none
-// is. After each it tells found that there may be something to open.
+// is. It tells found where there is something to open.
 func (l *Line) pollDue(ctx context.Context, s *summary, found chan<- struct{}) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -177,10 +177,13 @@ func (l *Line) pollDue(ctx context.Context, s *summary, found chan<- struct{}) e
 		q.add(due)
 		q.close()
 		q.run(ctx, min(l.workers, len(due)), time.Time{}, func(ctx context.Context, f news.Feed) (again bool) {
-			if err := l.poll(ctx, f, s); err != nil {
+			more, err := l.poll(ctx, f, s)
+			if err != nil {
 				cancel(err)
 			}
-			tell(found)
+			if more {
+				tell(found)
+			}
 			l.progress(done.step("poll"))
 			return false
 		})

@@ -14,18 +14,19 @@ import (
 	"clusterwire/feeds/parse"
 )
 
-// poll asks one feed and stores what came of it. The error is the store's
-// alone: a publisher's failure is stored with the feed.
-func (l *Line) poll(ctx context.Context, f news.Feed, s *summary) error {
+// poll asks one feed and stores what came of it. It reports whether there is
+// something to open. The error is the store's alone: a publisher's failure is
+// stored with the feed.
+func (l *Line) poll(ctx context.Context, f news.Feed, s *summary) (found bool, err error) {
 	res, err := l.fetch.Get(ctx, fetch.Request{URL: f.URL, For: fetch.ForFeed, Validators: f.Validators})
 	if ctx.Err() != nil {
-		return nil // interrupted: the feed stays due
+		return false, nil // interrupted: the feed stays due
 	}
 	f = l.hubs.current(f)
 	asked := f
 	f, items, got := l.readPoll(ctx, f, res, err)
 	if got.Subscribed, err = l.follows(ctx, f, got.Permanent); err != nil {
-		return err
+		return false, err
 	}
 	now := l.now()
 	f = l.seek(ctx, nextPoll(f, got, now), res, now)
@@ -35,10 +36,10 @@ func (l *Line) poll(ctx context.Context, f news.Feed, s *summary) error {
 	}
 	polled, err := l.store.SavePoll(context.WithoutCancel(ctx), news.Poll{Feed: f, Items: items, Complete: got.Complete}, now)
 	if errors.Is(err, news.ErrNotFound) {
-		return nil // removed while it was asked
+		return false, nil // removed while it was asked
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	l.subscribe(ctx, asked, f, ask)
 	switch {
@@ -48,7 +49,7 @@ func (l *Line) poll(ctx context.Context, f news.Feed, s *summary) error {
 	default:
 		s.polled(polled)
 	}
-	return nil
+	return polled.New+polled.Edited > 0, nil
 }
 
 // readPoll turns an answer into the feed's new facts, its items (nil if nothing

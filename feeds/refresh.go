@@ -26,7 +26,7 @@ func (l *Line) Refresh(ctx context.Context, source string) (Summary, error) {
 			if !mayRefresh(f, l.now()) {
 				continue
 			}
-			if err := l.poll(ctx, f, s); err != nil {
+			if _, err := l.poll(ctx, f, s); err != nil {
 				return s.copy(), err
 			}
 		}
