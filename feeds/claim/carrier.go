@@ -154,17 +154,31 @@ func (d *doc) readCarrier(s *sentence, i int) carrier {
 		return ofAlien
 	case installed && s.plural(h) && !d.counted(s, h): // "the buildings" are known, "data centers" may be all
 		return ofMany
-	case installed && isGlyphLanguage(s.lang) && s.any(0, len(s.toks), "demand") && !d.somebodys(s): // no plural tells
+	case installed && isGlyphLanguage(s.lang) && d.onDemand(s) && !d.somebodys(s): // no plural tells
 		return ofMany
 	}
 	return ofSite
 }
 
+// onDemand reports whether the sentence, or the one that it goes on about, is about
+// demand.
+func (d *doc) onDemand(s *sentence) bool {
+	if s.any(0, len(s.toks), "demand") {
+		return true
+	}
+	if s.index == 0 {
+		return false
+	}
+	p := d.sentences[s.index-1]
+	return p.any(0, len(p.toks), "demand") && !p.claimed
+}
+
 // somebodys reports whether a sentence about demand, in a language that shows no
-// plural, speaks of some site: it names a company or a place, or goes on about a site.
+// plural, speaks of some site: it names a company or a place, or goes on about a
+// site.
 func (d *doc) somebodys(s *sentence) bool {
 	n := len(s.toks)
-	if len(d.mentionsIn(s, 0, n)) > 0 || d.namesCluster(s) || s.index > 0 || s.any(0, n, "num") {
+	if len(d.mentionsIn(s, 0, n)) > 0 || d.namesCluster(s) || d.since(s) == 1 || s.any(0, n, "num") {
 		return true
 	}
 	return slices.ContainsFunc(s.places(), func(p placeHit) bool { return !p.country })
@@ -268,6 +282,9 @@ func (d *doc) counted(s *sentence, h hit) bool {
 	if s.toks[h.from].upper && s.lang != "de" && h.from > 0 && s.toks[h.from-1].upper { // "Switch Datacenters" is a company
 		return true
 	}
+	if s.has(h.from-1, "det") && s.index > 0 && d.developed(d.sentences[s.index-1]) { // "The data centers will draw"
+		return true
+	}
 	for i := max(0, h.from-3); i < h.from; i++ {
 		if n, ok := s.readNumber(i); ok && n.to <= h.from && n.value <= fewSites && !s.ends(i, "pers") && !s.any(n.to, h.from, "unit") {
 			return true
@@ -277,4 +294,10 @@ func (d *doc) counted(s *sentence, h hit) bool {
 		}
 	}
 	return slices.ContainsFunc(d.mentionsIn(s, 0, h.from), func(m named) bool { return d.reader.builders[m.slug] })
+}
+
+// developed reports whether a sentence names a company whose business is data
+// centers.
+func (d *doc) developed(s *sentence) bool {
+	return slices.ContainsFunc(d.mentionsIn(s, 0, len(s.toks)), func(m named) bool { return d.reader.develop[m.slug] })
 }

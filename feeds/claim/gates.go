@@ -78,7 +78,7 @@ func (d *doc) infrastructure(s *sentence) bool {
 	if s.infrastructure() {
 		return true
 	}
-	power, ground := s.measures(news.MetricPower), s.any(0, len(s.toks), "ground")
+	power, ground := s.measures(news.MetricPower) || s.measures(news.MetricArea) && d.developed(s), s.any(0, len(s.toks), "ground")
 	if !power && !(ground && s.any(0, len(s.toks), "perday")) {
 		return false
 	}

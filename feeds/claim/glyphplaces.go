@@ -62,7 +62,7 @@ func (s *sentence) glyphPlace(i int) (to int, country bool) {
 	to = i
 	if h, ok := s.starting(i, "place"); ok {
 		to, country = h.to, s.country(h)
-		if s.has(to, "orgword") || s.lang == "ja" && i > 0 && !s.toks[i].spaced && s.isHan(i) && s.isKatakana(i-1) { // 甘肃电力, アット東京
+		if s.leadsBody(to) || s.lang == "ja" && i > 0 && !s.toks[i].spaced && s.isHan(i) && s.isKatakana(i-1) { // 甘肃电力, アット東京
 			return i, false
 		}
 		if s.isDivision(to) && (!s.begins(to) || s.lang == "zh" && !s.divided(to)) {
@@ -82,6 +82,20 @@ func (s *sentence) glyphPlace(i int) (to int, country bool) {
 		}
 	}
 	return i, false
+}
+
+// leadsBody reports whether the name of a place that ends before token at goes on
+// as that of a body: 甘肃电力, 東京科学大学.
+func (s *sentence) leadsBody(at int) bool {
+	for i := at; i < at+4 && i < len(s.toks) && s.toks[i].kind == glyph && !s.toks[i].spaced && (i == at || s.isHan(i-1)); i++ {
+		if s.has(i, "orgword") {
+			return true
+		}
+		if s.isDivision(i) || s.has(i, "strong") {
+			break
+		}
+	}
+	return false
 }
 
 // divided reports whether another division, or a place, follows the character

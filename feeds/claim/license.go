@@ -3,6 +3,8 @@ package claim
 import (
 	"slices"
 	"strings"
+
+	"clusterwire/feeds/news"
 )
 
 // license says what a figure of power or money is of, and by what evidence. It
@@ -15,7 +17,7 @@ type license struct {
 
 // What licenses a figure, or refuses it.
 const (
-	byLink     = "a noun that nobody knows follows: \"2 GW of peat\""
+	byLink     = "a noun that nobody knows, or land, follows: \"2 GW of peat\""
 	byWords    = "what it is of stands right beside it"
 	byMoney    = "no word says that the amount is spent"
 	byLand     = "a country is spoken of"
@@ -36,7 +38,7 @@ const (
 // been about.
 func (d *doc) license(s *sentence, q *quantity) license {
 	lo, hi := s.clause(q.from, q.to)
-	if d.ofUnknown(s, q) {
+	if d.ofUnknown(s, q) || q.currency != "" && s.forLand(q) {
 		return license{ofAlien, byLink}
 	}
 	if c := d.attached(s, q); c != ofNone {
@@ -69,16 +71,10 @@ func (d *doc) license(s *sentence, q *quantity) license {
 	if c := d.carriedOn(s); c != ofNone {
 		return license{c, byCarrying}
 	}
-	if d.built2(s) {
+	if d.countedIn == s.index+1 || d.developed(s) {
 		return license{ofSite, byBuilder}
 	}
 	return license{}
-}
-
-// built2 reports whether the sentence has no other site, but a company whose
-// business they are, or accelerators that it counts.
-func (d *doc) built2(s *sentence) bool {
-	return d.countedIn == s.index+1 || slices.ContainsFunc(d.mentionsIn(s, 0, len(s.toks)), func(m named) bool { return d.reader.develop[m.slug] })
 }
 
 // intoCountry reports whether an amount goes into a country, no site named in
@@ -97,6 +93,10 @@ func (d *doc) intoCountry(s *sentence, q *quantity, lo, hi int) bool {
 
 // ofUnknown reports whether a figure counts what no list knows: "2 GW of peat".
 func (d *doc) ofUnknown(s *sentence, q *quantity) bool {
+	if s.lang == "de" && q.to < len(s.toks) { // "40 Millionen Euro Gewerbesteuer"
+		t := &s.toks[q.to]
+		return t.kind == word && t.upper && !d.known(s, q.to)
+	}
 	h, ok := s.starting(q.to, "link")
 	if !ok {
 		return false
@@ -106,6 +106,20 @@ func (d *doc) ofUnknown(s *sentence, q *quantity) bool {
 		at++
 	}
 	return at < len(s.toks) && s.toks[at].kind == word && !s.toks[at].upper && !d.known(s, at) && !s.has(at, "det")
+}
+
+// forLand reports whether an amount bought land: "paid $61 million for 1,100 acres".
+func (s *sentence) forLand(q *quantity) bool {
+	h, ok := s.starting(q.to, "serves")
+	if !ok {
+		return false
+	}
+	for i := h.to; i < h.to+4; i++ {
+		if u, ok := s.starting(i, "unit"); ok && strings.HasPrefix(u.value, string(news.MetricArea)+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // licenseBefore looks back from q for the nearest thing that it can be of.

@@ -265,7 +265,7 @@ func (s *sentence) placeStart(from int) int {
 func (s *sentence) placeEnd(to int) int {
 	for s.text(to) == "," {
 		next := to + 1
-		if p, ok := s.starting(next, "prep"); ok { // "em Caucaia, no Ceará"
+		if p, ok := s.starting(next, "prep"); ok && p.to == next+1 { // "em Caucaia, no Ceará", not "alle porte di Milano"
 			next = p.to
 		}
 		h, ok := s.starting(next, "place")
@@ -289,7 +289,7 @@ func (d *doc) siteOf(s *sentence, p placeHit, made int) (span, string, bool) {
 		if named := d.clustersIn(s.index, s.index); !ok && len(named) > 0 && named[0].to <= p.from && s.has(p.to, "at") { // 富岳は神戸市で稼働し
 			return span{named[0].from, named[0].to}, named[0].slug, true
 		}
-		if !ok && s.has(p.to, "at") {
+		if !ok && (s.has(p.to, "at") || s.lang == "zh" && s.ends(p.from, "prep")) {
 			at, ok = d.countedAt(s, p, made)
 		}
 		return at, "", ok

@@ -30,7 +30,7 @@ func (r *Reader) onePlace(claims []news.Claim) []news.Claim {
 // saysMore reports whether location a makes location b superfluous. first says
 // that a comes before b.
 func (r *Reader) saysMore(a, b *news.Claim, first bool) bool {
-	if a.Metric != news.MetricLocation || b.Metric != news.MetricLocation || a.Cluster == "" || a.Cluster != b.Cluster || a.Speaker != b.Speaker && a.In != b.In {
+	if a.Metric != news.MetricLocation || b.Metric != news.MetricLocation || a.Cluster != b.Cluster || a.Speaker != b.Speaker && a.In != b.In {
 		return false
 	}
 	if a.Modality == news.Denied || b.Modality == news.Denied || a.Modality == news.Cancelled || b.Modality == news.Cancelled {
@@ -42,6 +42,9 @@ func (r *Reader) saysMore(a, b *news.Claim, first bool) bool {
 	}
 	if strings.Contains(one, other) {
 		return true
+	}
+	if a.Cluster == "" {
+		return false
 	}
 	together := a.In == b.In && a.Start < b.End && b.Start < a.End
 	home, foreign := r.home(a.Cluster, a.ValueText), r.home(b.Cluster, b.ValueText)

@@ -59,6 +59,9 @@ func tokenize(s string, dst []token) []token {
 			dst = append(dst, token{start: i, end: i + n, text: s[i : i+n], kind: glyph, spaced: spaced})
 		case unicode.IsLetter(r):
 			end := wordRun(s, i)
+			if n := len("GPU"); end > i+n+1 && strings.EqualFold(s[i:i+n], "GPU") && isPlain(s[i+n:end]) {
+				end = i + n // "GPU3000基"
+			}
 			dst = append(dst, token{start: i, end: end, text: fold(s[i:end]), kind: word, spaced: spaced, upper: unicode.IsUpper(r)})
 			i, spaced = end, false
 			continue

@@ -75,6 +75,9 @@ func (s *sentence) townAt(i int) (to int, known bool) {
 		}
 		to = h.to + 1
 	}
+	if known && to == i+1 && s.acronym(i) { // the CEA is no town
+		return i, false
+	}
 	if known || !alone {
 		return max(to, i), known
 	}
@@ -94,6 +97,16 @@ func (s *sentence) townAt(i int) (to int, known bool) {
 		}
 	}
 	return to, false
+}
+
+// longestAcronym is how many letters in capitals are taken for a body's name; a
+// town that a report begins with has more.
+const longestAcronym = 4
+
+// acronym reports whether token i is written in capitals and short.
+func (s *sentence) acronym(i int) bool {
+	name := s.body[s.toks[i].start:s.toks[i].end]
+	return len(name) <= longestAcronym && strings.ToUpper(name) == name
 }
 
 // joinsName reports whether token i is a hyphen or an apostrophe within a
