@@ -95,7 +95,7 @@ func (d *doc) attachedAfter(s *sentence, q *quantity) carrier {
 			break
 		}
 		if c := d.carrierAt(s, i); c != ofNone {
-			if c == ofSite && q.currency != "" && d.headed(s, i) { // "$500 million for the cables of data centers"
+			if c != ofAlien && q.currency != "" && d.headed(s, i) { // "$500 million for the cables of data centers"
 				return ofAlien
 			}
 			return c

@@ -58,6 +58,12 @@ func TestGates(t *testing.T) {
 		// The sentence right before names the site.
 		{"en", "The data center in Ohio holds 20,000 GPUs. Construction took just 122 days.", []string{"chips 20000", "location Ohio", "build_days 122"}},
 
+		// A site's figures place it in the only town that the text begins with.
+		{"de", "Equinix baut in Hanau\n\nDas Rechenzentrum bekommt 40 Megawatt.", []string{"power_mw 40", "location Hanau"}},
+		{"nl", "Bij Delfzijl komt een fabriek. Het datacenter ernaast krijgt 60 megawatt.", []string{"power_mw 60"}},
+		{"fr", "La machine du CEA compte 1 908 GPU.", []string{"chips 1908"}},
+		{"ja", "東京科学大学のスパコンはGPU3000基を積む。", []string{"chips 3000"}},
+
 		{"en", "A startup wants to run data centers in LEO.", nil},
 		{"en", "A startup wants to run data centers in Tulsa.", []string{"location Tulsa"}},
 	}

@@ -128,7 +128,7 @@ func (d *doc) licenseBefore(s *sentence, q *quantity) license {
 	for i := q.from - 1; i >= 0; i-- {
 		i = d.beforeInsertion(s, q, i)
 		if c := d.carrierAt(s, i); c != ofNone {
-			if c == ofSite && q.currency != "" && d.headed(s, i) {
+			if c != ofAlien && q.currency != "" && d.headed(s, i) {
 				return license{ofAlien, byHead}
 			}
 			return license{c, byBefore}
@@ -156,13 +156,15 @@ func (d *doc) licenseBefore(s *sentence, q *quantity) license {
 // headed reports whether the site that begins at token i only says more of a
 // noun that no list knows: "a new road to the site".
 func (d *doc) headed(s *sentence, i int) bool {
-	for i > 0 && s.has(i-1, "det") {
-		i--
-	}
-	for _, link := range []string{"serves", "link", "rangeto"} {
-		if h, ok := s.ending(i, link); ok && h.from > 0 {
-			t := &s.toks[h.from-1]
-			return t.kind == word && t.upper == (s.lang == "de") && !d.known(s, h.from-1)
+	for ; i > 0; i-- { // over articles, which may hold the preposition: "dei data center"
+		for _, link := range []string{"serves", "link", "rangeto"} {
+			if h, ok := s.ending(i, link); ok && h.from > 0 {
+				t := &s.toks[h.from-1]
+				return t.kind == word && t.upper == (s.lang == "de") && !d.known(s, h.from-1)
+			}
+		}
+		if !s.has(i-1, "det") {
+			break
 		}
 	}
 	return false

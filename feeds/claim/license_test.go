@@ -16,7 +16,12 @@ func TestLicense(t *testing.T) {
 		why            string
 	}{
 		{"en", "The utility said it will burn 2 GW of peat near the data center.", ofAlien, byLink},
+		{"en", "QTS paid $61 million for 1,100 acres beside the data center.", ofAlien, byLink},
+		{"de", "Das Rechenzentrum bringt der Stadt 40 Millionen Euro Gewerbesteuer.", ofAlien, byLink},
 		{"en", "They want a 300-megawatt data center.", ofSite, byWords},
+		{"it", "Ha vinto una commessa da 500 milioni di dollari per i cavi dei data center.", ofAlien, byWords},
+		{"pt", "A Ascenty ergue dois prédios em Sumaré. Os data centers somam 50 MW.", ofSite, byWords},
+		{"ja", "電力需要は増える。データセンターで715万キロワット増えるという。", ofMany, byBefore},
 		{"en", "The data center employs 90 people and the county keeps $4 million.", ofNone, byMoney},
 		{"en", "Germany plans 20 GW; data centers need most of it.", ofMany, byLand},
 		{"de", "Google steckt fünf Milliarden Euro in Deutschland und baut in Hanau ein Rechenzentrum.", ofAlien, byLand},
