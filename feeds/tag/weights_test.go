@@ -20,7 +20,6 @@ import (
 const (
 	drawn     = 1.0  // towards what was expected: the precision of a normal prior
 	biasDrawn = 0.01 // the same of the bias
-	missed    = 3.0  // what a missed text costs, of what a wrong one does: first runs missed many and were hardly ever wrong
 	maxStep   = 0.5
 	fitRounds = 100  // at most
 	fitted    = 1e-4 // a round that moves no weight further ends the fit
@@ -101,12 +100,12 @@ func fit(all []sample, expected []float64) []float64 {
 			slope, bend := pull*(weights[j]-expected[j]), pull
 			for _, i := range with[j] {
 				p, v := logistic(sums[i]), all[i].terms[j]
-				cost, label := 1.0, 0.0
+				label := 0.0
 				if all[i].relevant {
-					cost, label = missed, 1
+					label = 1
 				}
-				slope += cost * (p - label) * v
-				bend += cost * p * (1 - p) * v * v
+				slope += (p - label) * v
+				bend += p * (1 - p) * v * v
 			}
 			step := max(-maxStep, min(maxStep, -slope/bend))
 			weights[j] += step
