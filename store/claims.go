@@ -118,7 +118,7 @@ func claimFilter(q news.ClaimQuery) (string, []any) {
 }
 
 // mostCounted is where counting the claims of a query ends.
-const mostCounted = 10000
+const mostCounted = 1000
 
 // Claims returns one page of the claims that stand and match q, those of the
 // newest articles first, and the total of all.
