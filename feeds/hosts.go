@@ -18,17 +18,8 @@ type hosts interface {
 type lane[T any] struct {
 	jobs  []T
 	ready time.Time
-	state laneState
+	busy  bool // in the queue, or a worker has it
 }
-
-// laneState says who has a lane.
-type laneState int
-
-const (
-	laneEmpty  laneState = iota // has no job
-	laneQueued                  // waits in the queue
-	laneOut                     // a worker has it
-)
 
 // hostQueue has jobs done so that those of one host never run at once, and the
 // host rests between them. Hosts take turns, the one that waits longest first: a
@@ -64,7 +55,7 @@ func (q *hostQueue[T]) add(jobs []T) {
 			l = &lane[T]{}
 			q.lanes[key] = l
 		}
-		if l.jobs = append(l.jobs, job); l.state == laneEmpty {
+		if l.jobs = append(l.jobs, job); !l.busy {
 			q.push(l, now)
 		}
 	}
@@ -88,7 +79,7 @@ func (q *hostQueue[T]) run(ctx context.Context, workers int, until time.Time, wo
 	for range workers {
 		wg.Go(func() {
 			for {
-				lane, job, ok := q.take(ctx, workers, until)
+				lane, job, ok := q.take(ctx, until)
 				if !ok {
 					return
 				}
@@ -101,10 +92,10 @@ func (q *hostQueue[T]) run(ctx context.Context, workers int, until time.Time, wo
 
 // take waits for a lane whose host may be asked, and gives it with its first job.
 // It reports false when there is nothing left to hand out, now or later.
-func (q *hostQueue[T]) take(ctx context.Context, workers int, until time.Time) (l *lane[T], job T, ok bool) {
+func (q *hostQueue[T]) take(ctx context.Context, until time.Time) (l *lane[T], job T, ok bool) {
 	for {
 		q.mu.Lock()
-		if ctx.Err() != nil || q.closed && len(q.ready) == 0 && q.out == 0 || !until.IsZero() && time.Now().After(until) {
+		if ctx.Err() != nil || q.closed && len(q.ready) == 0 && q.out == 0 || !until.IsZero() && !time.Now().Before(until) {
 			q.mu.Unlock()
 			return nil, job, false
 		}
@@ -119,8 +110,8 @@ func (q *hostQueue[T]) take(ctx context.Context, workers int, until time.Time) (
 		if l != nil {
 			return l, job, true
 		}
-		if !until.IsZero() && wait < 0 {
-			wait = time.Until(until)
+		if left := time.Until(until); !until.IsZero() && (wait < 0 || wait > left) {
+			wait = max(left, 0) // a host may rest for longer
 		}
 		pause(ctx, wait, moved)
 	}
@@ -141,7 +132,6 @@ func (q *hostQueue[T]) first(now time.Time) (*lane[T], time.Duration) {
 			continue
 		}
 		heap.Pop(&q.ready)
-		l.state = laneOut
 		q.out++
 		return l, 0
 	}
@@ -158,7 +148,7 @@ func (q *hostQueue[T]) give(l *lane[T], again bool) {
 		l.jobs[0] = none // let go of what it holds
 		l.jobs = l.jobs[1:]
 	}
-	if l.state = laneEmpty; len(l.jobs) > 0 {
+	if l.busy = len(l.jobs) > 0; l.busy {
 		q.push(l, time.Now())
 	}
 	q.move()
@@ -166,7 +156,7 @@ func (q *hostQueue[T]) give(l *lane[T], again bool) {
 
 // push queues a lane. The lock is held.
 func (q *hostQueue[T]) push(l *lane[T], ready time.Time) {
-	l.ready, l.state = ready, laneQueued
+	l.ready, l.busy = ready, true
 	heap.Push(&q.ready, l)
 }
 

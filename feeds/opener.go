@@ -43,10 +43,6 @@ func (s supply) ended() bool {
 	}
 }
 
-// underWay is how many items are taken from the store at a time: enough to keep
-// every worker busy, few enough to hold their contents in memory.
-const underWay = 1000
-
 // How often the store is asked for more items while others are being opened.
 const (
 	leastLook = 10 * time.Millisecond  // between two looks, or …
@@ -116,7 +112,7 @@ func (o *opener) fill(ctx context.Context, stop <-chan struct{}) error {
 			until = o.line.now() // what comes due after the last poll is for the next pass
 		}
 		last = ended
-		due, err := o.line.store.DueItems(ctx, until, underWay, taken, o.had)
+		due, err := o.line.store.DueItems(ctx, until, batch, taken, o.had)
 		if err != nil || len(due) == 0 && len(taken) == 0 && ended {
 			return err
 		}
@@ -172,7 +168,7 @@ func (o *opener) finish(it news.Item) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	delete(o.taken, it.ID)
-	if n := len(o.taken); n == underWay/2 || n == 0 {
+	if n := len(o.taken); n == batch/2 || n == 0 {
 		tell(o.supply.found)
 	}
 }

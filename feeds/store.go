@@ -50,7 +50,7 @@ type Store interface {
 	// left because they are no longer relevant, oldest first.
 	Unplaced(ctx context.Context, limit int) ([]news.Unplaced, error)
 
-	// Opened returns a stored article with its reading.
+	// Opened returns a stored article with its reading, but not its item.
 	Opened(ctx context.Context, article int64) (news.Opened, error)
 
 	// Place puts articles into stories or takes them out, merges stories, and

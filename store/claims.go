@@ -59,12 +59,15 @@ const statementSQL = `SELECT c.id, c.claim, c.article, coalesce(a.title, c.claim
 const statementsFrom = `FROM claim c LEFT JOIN article a ON a.id = c.article LEFT JOIN source s ON s.slug = coalesce(a.source, c.source)
 	WHERE c.withdrawn IS NULL AND coalesce(a.hidden, 0) = 0 AND `
 
+// inOrder lists so many claims, those of the newest articles first.
+const inOrder = " ORDER BY c.article DESC, c.id LIMIT ?"
+
 // Statements returns the newest claims that stand about a cluster, up to most
 // of them, newest first, and how many there are in all; an empty slug asks for
 // those about all clusters. Claims of hidden articles are left out.
 func (d *DB) Statements(ctx context.Context, cluster string, most int) (newest []news.Statement, all int, err error) {
 	where, args := claimFilter(news.ClaimQuery{Cluster: cluster})
-	newest, err = d.statements(ctx, statementSQL+where+" ORDER BY c.article DESC, c.id LIMIT ?", append(slices.Clip(args), most))
+	newest, err = d.statements(ctx, statementSQL+where+inOrder, append(slices.Clip(args), most))
 	if all = len(newest); err == nil && all == most {
 		err = d.r.QueryRowContext(ctx, "SELECT count(*) "+statementsFrom+where, args...).Scan(&all)
 	}
@@ -117,7 +120,8 @@ func claimFilter(q news.ClaimQuery) (string, []any) {
 	return strings.Join(conditions, " AND "), args
 }
 
-// mostCounted is where counting the claims of a query ends.
+// mostCounted is where counting the claims of a query ends: for each its article
+// is looked up, which may be hidden.
 const mostCounted = 1000
 
 // Claims returns one page of the claims that stand and match q, those of the
@@ -140,7 +144,7 @@ func (d *DB) Claims(ctx context.Context, q news.ClaimQuery) (news.ClaimResults, 
 		where += " AND (c.article < ? OR c.article = ? AND c.id > ?)"
 		args = append(args, article, article, claim)
 	}
-	list, err := d.statements(ctx, statementSQL+where+" ORDER BY c.article DESC, c.id LIMIT ?", append(args, q.Limit+1))
+	list, err := d.statements(ctx, statementSQL+where+inOrder, append(args, q.Limit+1))
 	if err != nil {
 		return res, err
 	}

@@ -7,8 +7,9 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// TestClaimsComeInOrder: a page of claims is read off an index in its order, and
-// nothing is sorted or gone through for it, however many claims there are.
+// TestClaimsComeInOrder: a page of claims is read off an index in the order of
+// articles, so that no more is sorted than the claims of one, however many there
+// are.
 func TestClaimsComeInOrder(t *testing.T) {
 	db, err := Open(t.Context(), t.TempDir()+"/a.db")
 	if err != nil {
@@ -23,7 +24,7 @@ func TestClaimsComeInOrder(t *testing.T) {
 	} {
 		where, args := claimFilter(q)
 		var plan []string
-		err := db.each(t.Context(), "EXPLAIN QUERY PLAN "+statementSQL+where+" ORDER BY c.article DESC, c.id LIMIT 50", args, func(scan func(dest ...any) error) error {
+		err := db.each(t.Context(), "EXPLAIN QUERY PLAN "+statementSQL+where+inOrder, append(args, 50), func(scan func(dest ...any) error) error {
 			var id, parent, unused int
 			var detail string
 			err := scan(&id, &parent, &unused, &detail)

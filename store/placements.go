@@ -29,7 +29,7 @@ func (d *DB) Unplaced(ctx context.Context, limit int) ([]news.Unplaced, error) {
 	return out, err
 }
 
-// Opened returns a stored article with its reading.
+// Opened returns a stored article with its reading, but not its item.
 func (d *DB) Opened(ctx context.Context, article int64) (o news.Opened, err error) {
 	if o.Article, _, err = d.article(ctx, article, false); err != nil {
 		return o, err

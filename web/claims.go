@@ -182,6 +182,7 @@ type claimsPage struct {
 	Of      string // the cluster or company that they are about, "" for all
 	Total   string
 	Metrics []chip
+	Some    bool // of all figures only some are asked for
 	Rows    []claimRow
 	Prev    string // "": lists of claims lead on alone
 	Next    string
@@ -201,6 +202,7 @@ func (s *site) claims(r *http.Request) (reply, error) {
 	of := strings.Join(nonEmpty(named(l.Query.Cluster, l.Stand.clusterName), named(l.Query.Company, l.Stand.companyName)), " and ")
 	title := strings.Join(nonEmpty("New figures", of, named(string(l.Query.Metric), func(m string) string { return strings.ToLower(metricName(news.Metric(m))) })), ": ")
 	page := claimsPage{frame: s.frame(r, l.Stand, title, l.href(formatHTML)), Of: of, Next: l.next(formatHTML)}
+	page.Some = len(l.Values) > 0
 	page.Section, page.NoIndex = "/clusters", len(l.Values) > 1 || r.URL.Query().Has("cursor")
 	page.Description = "Figures of AI clusters as they are reported: chips, power, cost and dates, each with the words that state it."
 	page.Total = plural(l.Found.Total, "figure", "figures")

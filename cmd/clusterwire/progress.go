@@ -20,8 +20,7 @@ const every = 10 * time.Second
 
 // meter shows how far long work has come: a bar on a terminal, a plain line
 // now and then elsewhere. Stages may run side by side: one has the bar, and the
-// others stand beside it. Its methods may be called from
-// many goroutines.
+// others stand beside it. Its methods may be called from many goroutines.
 type meter struct {
 	mu     sync.Mutex
 	w      io.Writer
@@ -50,10 +49,8 @@ func (m *meter) show(p feeds.Progress) {
 	m.stages[i] = p
 	if !m.tty {
 		if time.Since(m.last) >= every {
-			if line := unfinished(m.stages); line != "" {
-				m.last = time.Now()
-				fmt.Fprintln(m.w, line)
-			}
+			m.last = time.Now()
+			fmt.Fprintln(m.w, line(m.stages, func(s feeds.Progress) bool { return s.Stage == p.Stage || s.Done < s.Total }))
 		}
 		return
 	}
@@ -65,8 +62,8 @@ func (m *meter) show(p feeds.Progress) {
 			progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
 			progressbar.OptionSetPredictTime(true), progressbar.OptionFullWidth())
 	}
-	others := slices.DeleteFunc(slices.Clone(m.stages), func(s feeds.Progress) bool { return s.Stage == shown.Stage })
-	m.bar.Describe(strings.TrimPrefix(unfinished(others)+", "+shown.Stage, ", "))
+	others := line(m.stages, func(s feeds.Progress) bool { return s.Stage != shown.Stage && s.Done < s.Total })
+	m.bar.Describe(strings.TrimPrefix(others+", "+shown.Stage, ", "))
 	m.bar.ChangeMax(shown.Total)
 	_ = m.bar.Set(shown.Done) // a bar that can't be drawn is no reason to stop
 }
@@ -82,12 +79,12 @@ func (m *meter) shown() feeds.Progress {
 	return m.stages[len(m.stages)-1]
 }
 
-// unfinished says how far those stages have come that have more to do:
-// "poll: 12 of 40, open: 3 of 90".
-func unfinished(stages []feeds.Progress) string {
+// line says how far those stages have come that are wanted: "poll: 12 of 40,
+// open: 3 of 90".
+func line(stages []feeds.Progress, wanted func(feeds.Progress) bool) string {
 	var parts []string
 	for _, s := range stages {
-		if s.Done < s.Total {
+		if wanted(s) {
 			parts = append(parts, fmt.Sprintf("%s: %d of %d", s.Stage, s.Done, s.Total))
 		}
 	}

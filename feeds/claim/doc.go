@@ -14,8 +14,9 @@
 // looked up in one lexicon (lexicon.go); figures are read with their scale,
 // unit, currency and hedge (numbers.go, quantity.go); what a figure counts
 // decides whether it is a claim (chips.go, chipclaims.go, measures.go, gates.go),
-// and of power and money what licenses it as a site's (license.go, carrier.go); the words around it give modality, basis, organization, speaker
-// and date (cues.go, orgs.go, dates.go, places.go, leads.go); the cluster is that of its
+// and of power and money what licenses it as a site's (license.go, carrier.go);
+// the words around it give modality, basis, organization, speaker and date
+// (cues.go, orgs.go, dates.go, places.go, leads.go); the cluster is that of its
 // own clause, else of the sentence, else of the paragraph or the whole text
 // (clusters.go, attribute.go), unless it is a figure of what only serves the
 // site (plants.go); what the text says as a whole settles the modality that is

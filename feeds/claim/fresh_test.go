@@ -17,8 +17,9 @@ import (
 // texts never seen; the floors, just below what is measured, keep what has been
 // mended since. Labels that were wrong or missing were mended as well: in batches
 // 1 and 2 two figures of power plants and a cost of wind turbines went, as they
-// are no site's, and a place became longer; 3 and 15 gained what had been left out, 2, 13, 16 and 17 places, jobs and a cost; an amount without
-// its currency is none, and what opens early in a year opens in that year (19, 20).
+// are no site's, and a place became longer; 3 and 15 gained what had been left
+// out, 2, 13, 16 and 17 places, jobs and a cost; an amount without its currency is
+// none, and what opens early in a year opens in that year (19, 20).
 var freshBatches = []struct {
 	dir                                string
 	f1, invented, modality, clusterHit float64

@@ -9,9 +9,9 @@ import (
 
 // classes are the kinds of queries of the store with their bounds. Most stand
 // there twice: asked for the first time, each with words that nobody asked for
-// before but the most frequent, and the same again. Pages of the newest stand there thrice: without
-// their total, as feeds and exports ask for them; with it, for which all that
-// matches has to be found; and again.
+// before but the most frequent, and the same again. Pages of the newest stand
+// there thrice: without their total, as feeds and exports ask for them; with it,
+// for which all that matches has to be found; and again.
 func (r *run) classes() []class {
 	var list []class
 	twice := func(name, first, again string, times int, ask func(i int) (int, error)) {
