@@ -46,7 +46,7 @@ func (m *docs) catchUp(ctx context.Context, s *sql.Tx, write int64, rows rowSour
 
 // load reads all articles and their facets from the filter tokens of the index.
 func (m *docs) load(ctx context.Context, s *sql.Tx) error {
-	p, err := openPostings(ctx, s)
+	p, err := openPostings(ctx, s, nil)
 	if err != nil {
 		return err
 	}

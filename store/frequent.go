@@ -37,7 +37,13 @@ func (d *DB) warm(ctx context.Context, long int) error {
 	words := d.sets.heldWith("")
 	held := len(words)
 	err := d.snapshot(ctx, func(s *sql.Tx) error {
-		if _, err := d.ready(ctx, s, lateMost/2); err != nil {
+		e, err := d.ready(ctx, s, lateMost/2)
+		if err != nil {
+			return err
+		}
+		if p, err := e.postings(); err != nil {
+			return err
+		} else if _, err := d.sets.extents.of(p); err != nil {
 			return err
 		}
 		more, err := longest(ctx, s, long)
@@ -90,7 +96,7 @@ func wordNode(word string, title bool) *query.Node {
 
 // readBoth reads both sets of a word in one go.
 func (e evaluation) readBoth(word string, all, title *query.Node) error {
-	p, err := openPostings(e.ctx, e.s)
+	p, err := e.postings()
 	if err != nil {
 		return err
 	}
@@ -101,7 +107,7 @@ func (e evaluation) readBoth(word string, all, title *query.Node) error {
 	both, heads := e.gathering(), e.gathering()
 	defer e.c.gatherings.Put(both)
 	defer e.c.gatherings.Put(heads)
-	r := &reader{title: true, choose: only(word)}
+	r := &reader{title: true, choose: fromTo(word, word)}
 	r.out, r.every = e.into(heads, r), e.into(both, r)
 	if err = p.each(r, spans); err != nil {
 		return err
@@ -109,18 +115,6 @@ func (e evaluation) readBoth(word string, all, title *query.Node) error {
 	e.put(all, both.bitmap())
 	e.put(title, heads.bitmap())
 	return nil
-}
-
-func only(word string) func(term []byte) choice {
-	return func(term []byte) choice {
-		switch {
-		case string(term) == word:
-			return take
-		case string(term) < word:
-			return skip
-		}
-		return stop
-	}
 }
 
 // put keeps the set of a leaf that was read, unless it is known.

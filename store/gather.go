@@ -110,7 +110,7 @@ type gathering struct {
 }
 
 // listed is how many numbers a gathering holds as a list.
-const listed = 4096
+const listed = 1 << 15
 
 func (g *gathering) add(numbers []uint32) {
 	if !g.dense && len(g.list)+len(numbers) <= listed {

@@ -69,7 +69,8 @@ func (d *DB) prepareReads(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return nil
+	d.sets.prepared, err = prepare(ctx, d.r, blockText, goneText, aroundText, pagesText, leafsText)
+	return err
 }
 
 // hits reads the list rows of articles, in the order of their ids given. An

@@ -4,102 +4,92 @@ import (
 	"context"
 	"database/sql"
 	"math"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"clusterwire/store/query"
 )
 
-// A page of the newest that match needs no more than the next few of them, and
-// the engine finds these without looking at the others. That is quicker than to
-// find the set where a phrase is asked for, whose words' lists have to be read
-// with all places, a second with a million articles; or a single word. Two words
-// that are not among the most frequent are seldom together: then the engine
-// looks long, and their sets are found soon.
-//
-// How far the engine has to look for a page it can't tell, and neither can we.
-// So it looks among as many articles as nearest, then, if it found some there,
-// among as many as further, and then all are found after all.
+// A page of the newest that match needs no more than the next few of them. So
+// where a set would have to be read, it is read for the nearest articles first:
+// most words are found often enough among these. How far one has to look can't
+// be told before, but from what was found how much further; where that is most
+// of the archive, all are found after all.
 const (
-	nearest = 20_000
-	further = 160_000
-	nearAll = 12 // terms of a query that the engine is asked for
+	nearest  = 8_000 // articles that are looked through first
+	furthest = 4     // part of all articles up to which more are
 )
 
 // near returns what a page of a plan shows, one more, and what may lie between;
-// nil if it is better to find all: all that is needed for it is known, or what is
-// asked for is not in the index, or too little of it is near.
+// nil if it is better to find all: nothing has to be read for it, or too little
+// of it is near.
 func (d *DB) near(ctx context.Context, s *sql.Tx, p *plan) ([]*roaring.Bitmap, error) {
 	e, err := d.ready(ctx, s, lateMost)
 	if err != nil {
 		return nil, err
 	}
 	p.docs = e.docs
-	if len(p.tiers) > 1 || !e.lacks(p.tiers[0]).better(p) {
+	words, phrases := e.unread(p.tiers[0])
+	if len(p.tiers) > 1 || words+phrases == 0 {
 		return nil, nil
 	}
+	e.root = p.tiers[0]
 	descending := p.oldest == p.cursor.back
-	for _, width := range d.widths {
-		since, until, all := e.docs.window(p, descending, width)
-		ids, err := e.next(p.tiers[0].Expr(), since, until, descending, p.limit+1)
+	width := d.nearest
+	if phrases > 0 { // the lists of their words are read with all places
+		width /= 4
+	}
+	found := roaring.New()
+	for after, looked := p.cursor.place.id, 0; looked+width <= max(e.docs.count()/furthest, d.nearest); {
+		since, until, all := e.docs.window(p, descending, after, width)
+		e.since, e.until, e.span = since, until, e.docs.between(since, until)
+		bits, err := e.node(e.root)
 		if err != nil {
 			return nil, err
 		}
-		if len(ids) > p.limit || all && !p.cursor.back {
-			return []*roaring.Bitmap{e.docs.set(ids)}, nil
+		found.Or(bits)
+		n := int(found.GetCardinality())
+		switch {
+		case n > p.limit || all && !p.cursor.back:
+			return []*roaring.Bitmap{found}, nil
+		case all || n == 0 && phrases == 0: // what is that rare is read soon
+			return nil, nil
 		}
-		if len(ids)*(further/nearest) <= p.limit {
-			break
+		looked += width
+		width = further(looked, n, p.limit)
+		if after = since; !descending {
+			after = until - 1
 		}
 	}
 	return nil, nil
 }
 
-// lack is what of a query has to be found.
-type lack struct {
-	terms   int // that the engine is to look for, known or not
-	words   int // whose sets are not known, and which have to be there
-	phrases int // whose sets are not known
-	others  int // words not known that may be there or must not
+// further returns how many more articles to look through after n were found in
+// some, where more than a limit are looked for.
+func further(looked, n, limit int) int {
+	const widest = 15 // times what was looked through before
+	if n*widest < limit {
+		return looked * widest
+	}
+	return max(looked*(limit+1-n)*5/(n*4), looked/2)
 }
 
-// better reports whether to ask the engine for a page. Where time is bounded it
-// finds words no sooner than all of them are read.
-func (l lack) better(p *plan) bool {
-	bounded := p.since != 0 || p.until != 0
-	return l.terms <= nearAll && (l.phrases > 0 || l.words < 2 && l.words+l.others > 0 && !bounded)
-}
-
-// lacks says what of a node has to be found. What is not in the index counts as
-// too much to look for, and so do prefixes: the engine would have to merge the
-// lists of all their words.
-func (e evaluation) lacks(n *query.Node) (l lack) {
-	switch n.Op {
-	case query.OpNumber, query.OpDate:
-		return lack{terms: nearAll + 1}
-	case query.OpFilter:
-		return lack{terms: len(n.Tokens)}
-	case query.OpPhrase:
-		l.terms = len(n.Terms)
-		switch {
-		case n.Prefix:
-			l.terms = nearAll + 1
-		case e.knows(n.Key()):
-		case len(n.Terms) > 1:
-			l.phrases = 1
-		default:
-			l.words = 1
-		}
-		return l
+// unread returns how many words of a node have sets that have to be read, and
+// how many phrases.
+func (e evaluation) unread(n *query.Node) (words, phrases int) {
+	switch {
+	case n.Op != query.OpPhrase || e.knows(n.Key()):
+	case len(n.Terms) == 1:
+		words++
+	default:
+		phrases++
 	}
 	for _, k := range n.Kids {
-		x := e.lacks(k)
-		if n.Op != query.OpAnd {
-			x.others, x.words = x.others+x.words, 0
-		}
-		l = lack{l.terms + x.terms, l.words + x.words, l.phrases + x.phrases, l.others + x.others}
+		w, p := e.unread(k)
+		words, phrases = words+w, phrases+p
 	}
-	return l
+	return words, phrases
 }
 
 // knows reports whether a set was read before.
@@ -110,27 +100,16 @@ func (e evaluation) knows(key string) bool {
 	return ok && have.Value.(*leaf).of == e.docs && have.Value.(*leaf).bytes > 0
 }
 
-// next asks the engine for the next n that match between two ids, the second
-// not included.
-func (e evaluation) next(expr string, since, until int64, descending bool, n int) ([]int64, error) {
-	order := "ASC"
-	if descending {
-		order = "DESC"
-	}
-	rows, err := e.s.QueryContext(e.ctx, "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid "+order+" LIMIT ?", expr, since, until, n)
-	return scanIDs(rows, err)
-}
-
-// window returns the ids between which the next width articles of a plan stand,
-// the second not included, and whether these are all that follow.
-func (m *docs) window(p *plan, descending bool, width int) (since, until int64, all bool) {
+// window returns the ids between which the next width articles of a plan stand
+// after one of them, 0 for the first, the second not included, and whether these
+// are all that follow.
+func (m *docs) window(p *plan, descending bool, after int64, width int) (since, until int64, all bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	since, until = p.since, p.until
 	if until == 0 {
 		until = math.MaxInt64
 	}
-	after := p.cursor.place.id // 0: from the start
 	ids := m.ids[:m.base]
 	if descending {
 		if after > 0 {
@@ -150,15 +129,25 @@ func (m *docs) window(p *plan, descending bool, width int) (since, until int64, 
 	return since, until, true
 }
 
-// set returns the set of some articles.
-func (m *docs) set(ids []int64) *roaring.Bitmap {
+// count returns how many articles there are.
+func (m *docs) count() int {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	bits := roaring.New()
-	for _, id := range ids {
-		if n, ok := m.numberOf(id); ok {
-			bits.Add(n)
-		}
+	return len(m.ids)
+}
+
+// idsOf returns the ids of a set, in order.
+func (m *docs) idsOf(bits *roaring.Bitmap) []int64 {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	ids, sorted := make([]int64, 0, bits.GetCardinality()), true
+	for it := bits.Iterator(); it.HasNext(); {
+		n := it.Next()
+		ids = append(ids, m.ids[n])
+		sorted = sorted && int(n) < m.base
 	}
-	return bits
+	if !sorted {
+		slices.Sort(ids)
+	}
+	return ids
 }

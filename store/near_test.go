@@ -24,7 +24,7 @@ func TestNearAgreesWithWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	db.widths = []int{60, 60 * further / nearest}
+	db.nearest = 60
 	rng := rand.New(rand.NewPCG(9, 9))
 	add := func(rng *rand.Rand, from, n int) error {
 		batch := make([]news.Opened, n)

@@ -31,7 +31,7 @@ type DB struct {
 	sets    sets
 	cutters sync.Pool // of *cutter
 	closed  atomic.Bool
-	widths  []int // among how many articles near looks, see there
+	nearest int // articles that near looks through first
 
 	hitsStmt, textsStmt, articleStmt, readingStmt, statedStmt, stateStmt *sql.Stmt // see prepareReads
 }
@@ -108,7 +108,7 @@ func Open(ctx context.Context, path string, opts ...Option) (*DB, error) {
 // prepare makes what a DB needs before its file is looked at.
 func (d *DB) prepare() (err error) {
 	d.codec, err = newCodec(func() error { return d.useDictionaries(context.Background()) })
-	d.sets.codec, d.widths = d.codec, []int{nearest, further}
+	d.sets.codec, d.nearest = d.codec, nearest
 	return err
 }
 

@@ -17,10 +17,12 @@ import (
 // %_data TABLE"), and has been stable since 3.43. TestPostings compares the
 // reader with the engine.
 
-// segment is one immutable part of the index.
+// segment is one part of the index. None is changed, but its number is given to
+// another when it is gone.
 type segment struct {
-	id, first, last int64 // number, first and last leaf page
-	tombstones      int64 // pages that name deleted rows
+	id, first, last int64     // number, first and last leaf page
+	tombstones      int64     // pages that name deleted rows
+	origins         [2]uint64 // of the writes that it holds, first and last
 }
 
 // Numbers of the format.
@@ -39,24 +41,44 @@ var errFormat = errors.New("the index has a format that this program does not re
 
 // postings reads the index within one snapshot.
 type postings struct {
-	ctx      context.Context
-	s        *sql.Tx
-	segments []segment
+	ctx          context.Context
+	s            *sql.Tx
+	prepared     statements
+	segments     []segment
+	since, until int64 // ids that are looked for, the second not included; until is 0 for all, see between
 }
 
+// Texts that the index is read with.
+const (
+	blockText = "SELECT block FROM search_data WHERE id = ?"
+	goneText  = "SELECT block FROM search_data WHERE id BETWEEN ? AND ?"
+)
+
 // openPostings reads the list of segments.
-func openPostings(ctx context.Context, s *sql.Tx) (p *postings, err error) {
-	p = &postings{ctx: ctx, s: s}
-	p.segments, err = readSegments(ctx, s)
+func openPostings(ctx context.Context, s *sql.Tx, prepared statements) (p *postings, err error) {
+	p = &postings{ctx: ctx, s: s, prepared: prepared}
+	block, err := p.block(structureRow)
+	if err == nil {
+		p.segments, err = readSegments(block)
+	}
 	return p, err
 }
 
-// readSegments reads the list of segments.
-func readSegments(ctx context.Context, s *sql.Tx) ([]segment, error) {
-	var block []byte
-	if err := s.QueryRowContext(ctx, "SELECT block FROM search_data WHERE id = ?", structureRow).Scan(&block); err != nil {
-		return nil, err
+// block reads a row of the index. It is an error if there is none.
+func (p *postings) block(id int64) (block []byte, err error) {
+	err = errFormat
+	rows, failed := p.prepared.query(p.ctx, p.s, blockText, id)
+	if failed = eachRow(rows, failed, func(scan func(dest ...any) error) error {
+		err = nil
+		return scan(&block)
+	}); failed != nil {
+		return nil, failed
 	}
+	return block, err
+}
+
+// readSegments reads the list of segments.
+func readSegments(block []byte) ([]segment, error) {
 	if len(block) < 4 {
 		return nil, errFormat
 	}
@@ -73,8 +95,7 @@ func readSegments(ctx context.Context, s *sql.Tx) ([]segment, error) {
 		for n := r.next(); n > 0 && !r.bad; n-- {
 			g := segment{id: int64(r.next()), first: int64(r.next()), last: int64(r.next())}
 			if v2 {
-				r.next() // origins
-				r.next()
+				g.origins = [2]uint64{r.next(), r.next()}
 				g.tombstones = int64(r.next())
 				r.next() // counts
 				r.next()
@@ -123,13 +144,13 @@ func varint(b []byte) (v uint64, n int) {
 }
 
 // deleted returns the deleted rows of a segment.
-func (g segment) deleted(ctx context.Context, s *sql.Tx) (map[int64]bool, error) {
+func (p *postings) deleted(g segment) (map[int64]bool, error) {
 	if g.tombstones == 0 {
 		return nil, nil
 	}
 	gone := map[int64]bool{}
 	base := (g.id + tombstoneBit) << segmentShift
-	rows, err := s.QueryContext(ctx, "SELECT block FROM search_data WHERE id BETWEEN ? AND ?", base, base+g.tombstones-1)
+	rows, err := p.prepared.query(p.ctx, p.s, goneText, base, base+g.tombstones-1)
 	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		var b sql.RawBytes
 		if err := scan(&b); err != nil {
@@ -170,23 +191,27 @@ const (
 // reader walks the terms of one segment in order.
 type reader struct {
 	choose func(term []byte) choice
-	title  bool          // only rows whose headline holds the term
-	out    func([]int64) // called with rows of a term taken, ascending, once or more for each term
-	every  func([]int64) // with title, and not nil: called with all rows of the term beside
+	title  bool                           // only rows whose headline holds the term
+	out    func([]int64)                  // called with rows of a term taken, ascending, once or more for each term
+	every  func([]int64)                  // with title, and not nil: called with all rows of the term beside
+	places func(row int64, places []byte) // if not nil, called in place of out with each row and where the term stands in it
 	gone   map[int64]bool
 
-	term  []byte
-	taken bool // the list at hand is wanted
-	rowid int64
-	left  int // bytes of a position list that go on on the next page
-	in    columnScan
-	rows  []int64
-	all   []int64 // for every
+	term   []byte
+	taken  bool // the list at hand is wanted
+	inside bool // the page to come is not the first of the list at hand, which is wanted
+	rowid  int64
+	left   int    // bytes of a position list that go on on the next page
+	held   []byte // its bytes so far, for places
+	in     columnScan
+	rows   []int64
+	all    []int64 // for every
 }
 
-// begin makes ready for another segment.
-func (r *reader) begin(gone map[int64]bool) {
-	r.term, r.taken, r.left, r.rows, r.all, r.gone = nil, false, 0, r.rows[:0], r.all[:0], gone
+// begin makes ready for a run of pages: of another segment, or of the same but
+// further on. inside says that it begins in the middle of a list that is wanted.
+func (r *reader) begin(gone map[int64]bool, inside bool) {
+	r.term, r.taken, r.inside, r.left, r.rows, r.all, r.gone = nil, inside, inside, 0, r.rows[:0], r.all[:0], gone
 }
 
 // flush hands out the rows that are certain, so that a list of many pages is
@@ -201,6 +226,11 @@ func (r *reader) flush() {
 		r.rows = append(r.rows[:0], r.rows[n:]...)
 	}
 	r.beside()
+}
+
+// drop forgets the rows that were not handed out.
+func (r *reader) drop() {
+	r.rows, r.all, r.taken, r.left = r.rows[:0], r.all[:0], false, 0
 }
 
 // beside hands out all rows of the term at hand.
@@ -243,6 +273,11 @@ func (r *reader) page(b []byte) (more bool, err error) {
 	more = next()
 	if !more {
 		end = size
+	}
+	if r.inside { // what is left of the row before is not wanted
+		if at, r.inside, r.rowid = firstRow, false, 0; at == 0 {
+			return false, errFormat
+		}
 	}
 	if r.taken {
 		if err := r.list(b[:end], at, firstRow); err != nil {
@@ -296,6 +331,9 @@ func (r *reader) list(b []byte, at, firstRow int) error {
 		if r.title {
 			r.in.read(rest)
 		}
+		if r.places != nil {
+			r.held = append(r.held, rest...)
+		}
 		at += len(rest)
 		if r.left -= len(rest); r.left > 0 {
 			return nil
@@ -343,6 +381,10 @@ func (r *reader) list(b []byte, at, firstRow int) error {
 		}
 		positions := int(size >> 1)
 		switch end := at + positions; {
+		case r.places != nil && end > len(b):
+			r.held = append(r.held[:0], b[at:]...)
+		case r.places != nil:
+			r.places(rowid, b[at:end])
 		case !r.title:
 			rows = append(rows, rowid)
 		case end > len(b):
@@ -358,10 +400,12 @@ func (r *reader) list(b []byte, at, firstRow int) error {
 	return nil
 }
 
-// settle drops the last row if its positions, now all read, are none of the
-// headline.
+// settle hands out the last row with its positions, now all read, or drops it
+// if they are none of the headline.
 func (r *reader) settle() {
-	if r.title && !r.in.title {
+	if r.places != nil {
+		r.places(r.rowid, r.held)
+	} else if r.title && !r.in.title {
 		r.rows = r.rows[:len(r.rows)-1]
 	}
 }

@@ -21,7 +21,10 @@ import (
 // tree says. Bitmaps of leaves are kept, and caught up with what was written
 // since: from the index rows of the articles touched, where they are few.
 type sets struct {
-	codec *codec
+	codec    *codec
+	prepared statements
+	extents  extents
+
 	mu    sync.Mutex
 	docs  *docs
 	kept  map[string]*list.Element // of *leaf, by key
@@ -142,6 +145,8 @@ type evaluation struct {
 	write int64 // the last write that the snapshot shows
 	root  *query.Node
 	span  *roaring.Bitmap // what the root is confined to, nil for all
+
+	since, until int64 // ids between which sets are read, see near; until is 0 for all
 }
 
 // node returns the set of a node; the caller must not change it.
@@ -237,8 +242,11 @@ func and(parts []*roaring.Bitmap) *roaring.Bitmap {
 }
 
 // leaf returns the set of a word, phrase, number or filter token: as kept,
-// caught up, or read anew.
+// caught up, or read anew. What is read between two ids is not kept.
 func (e evaluation) leaf(n *query.Node) (*roaring.Bitmap, error) {
+	if e.until != 0 && n.Op == query.OpPhrase && !e.knows(n.Key()) {
+		return e.read(n)
+	}
 	l := e.c.leaf(n.Key(), e.docs)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -393,7 +401,7 @@ func (e evaluation) read(n *query.Node) (*roaring.Bitmap, error) {
 	case n.Op == query.OpFilter:
 		return e.readTerm(n.Tokens[0], false)
 	case len(n.Terms) > 1:
-		return e.ask(roaring.New(), n.Expr(), 0)
+		return e.phrase(n)
 	case n.Prefix:
 		return e.prefixed(n.Terms[0], n.Title)
 	}
@@ -408,7 +416,7 @@ func (e evaluation) readTerm(term string, title bool) (*roaring.Bitmap, error) {
 // readLists reads the set of all terms from one to another, both included, but
 // those to pass over, which are in order.
 func (e evaluation) readLists(from, to string, over []string, title bool) (*roaring.Bitmap, error) {
-	p, err := openPostings(e.ctx, e.s)
+	p, err := e.postings()
 	if err != nil {
 		return nil, err
 	}
@@ -419,21 +427,34 @@ func (e evaluation) readLists(from, to string, over []string, title bool) (*roar
 	found := e.gathering()
 	defer e.c.gatherings.Put(found)
 	r := &reader{title: title}
-	r.choose = func(t []byte) choice {
-		switch {
-		case string(t) > to:
-			return stop
-		case string(t) < from || from != to && bytes.IndexByte(t, '=') >= 0: // a filter token is no word
-			return skip
+	r.choose = words(from, to, over)
+	r.out = e.into(found, r)
+	err = p.each(r, spans)
+	return found.bitmap(), err
+}
+
+// words takes the terms from one to another, both included, but those to pass
+// over, which are in order. Where they are several, a filter is no word.
+func words(from, to string, over []string) func(term []byte) choice {
+	within := fromTo(from, to)
+	return func(t []byte) choice {
+		if c := within(t); c != take || from == to {
+			return c
 		}
-		if _, ok := slices.BinarySearch(over, string(t)); ok {
+		if _, ok := slices.BinarySearch(over, string(t)); ok || bytes.IndexByte(t, '=') >= 0 {
 			return skip
 		}
 		return take
 	}
-	r.out = e.into(found, r)
-	err = p.each(r, spans)
-	return found.bitmap(), err
+}
+
+// postings opens the index between the ids that sets are read between.
+func (e evaluation) postings() (*postings, error) {
+	p, err := openPostings(e.ctx, e.s, e.c.prepared)
+	if err == nil && e.until != 0 {
+		err = p.between(&e.c.extents, e.since, e.until)
+	}
+	return p, err
 }
 
 func (e evaluation) gathering() *gathering {
@@ -447,6 +468,11 @@ func (e evaluation) gathering() *gathering {
 func (e evaluation) into(g *gathering, r *reader) func(rows []int64) {
 	var numbers []uint32
 	return func(rows []int64) {
+		if e.until != 0 {
+			from, _ := slices.BinarySearch(rows, e.since)
+			to, _ := slices.BinarySearch(rows, e.until)
+			rows = rows[min(from, to):to]
+		}
 		numbers = e.numbers(numbers[:0], rows, r.gone)
 		g.add(numbers)
 	}

@@ -84,7 +84,7 @@ func TestSetsAgreeWithEngine(t *testing.T) {
 		if round == 12 {
 			db.sets.docs = db.sets.docs.renumbered()
 		}
-		for _, text := range []string{"", "alpha", "w1", "w*", "w1*", "al*", "w2 w3", `"w0 w1"`, "w1 -w2", "title:w0", "title:w*", "w0 OR w40", "-w0", "company:c1 w1", "lang:de",
+		for _, text := range []string{"", "alpha", "w1", "w*", "w1*", "al*", "w2 w3", `"w0 w1"`, `"w2 w0 w1"`, `"w0 w0"`, `"w3 w1*"`, `title:"w1 of"`, "w1 -w2", "title:w0", "title:w*", "w0 OR w40", "-w0", "company:c1 w1", "lang:de",
 			"after:2020-06 w0", "w4* company.role:subject", "zz"} {
 			compare(t, db, news.Query{Text: text})
 			compare(t, db, news.Query{Text: text, Hidden: true, Topics: []news.Topic{news.TopicPower, news.TopicWater}})
@@ -118,7 +118,7 @@ func TestSpansPassLongListsOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.snapshot(ctx, func(s *sql.Tx) error {
-		p, err := openPostings(ctx, s)
+		p, err := openPostings(ctx, s, nil)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"encoding/binary"
 	"fmt"
 )
 
@@ -13,6 +14,8 @@ import (
 type span struct {
 	segment  segment
 	from, to int64 // pages, both included
+	inside   bool  // the first page is in the middle of the list that is wanted
+	likely   bool  // the list that is wanted ends on the first of two pages, most likely
 }
 
 // leaf returns the rowid of a leaf page.
@@ -31,7 +34,8 @@ const aroundText = `SELECT s.key, t.key,
 
 // spans returns the pages of every segment that hold terms from one to another,
 // both included, but not those that hold nothing but a part of the list of one
-// of the terms to pass over, which are in order.
+// of the terms to pass over, which are in order. Of a single term's list no more
+// is read than is looked for, see between.
 func (p *postings) spans(from, to string, over ...string) ([]span, error) {
 	var out []span
 	gaps, err := p.around(over)
@@ -45,18 +49,81 @@ func (p *postings) spans(from, to string, over ...string) ([]span, error) {
 	places, err := p.around(ends)
 	for i := 0; i < len(places); i += len(ends) {
 		first, last := places[i], places[i+1]
-		x := span{first.segment, max(first.on, first.segment.first), min(last.after, last.segment.last)}
+		x := span{segment: first.segment, from: max(first.on, first.segment.first), to: min(last.after, last.segment.last)}
 		for _, gap := range gaps {
 			if gap.segment.id == x.segment.id && gap.on >= x.from && gap.after <= x.to {
-				out = append(out, span{x.segment, x.from, gap.on})
+				out = append(out, span{segment: x.segment, from: x.from, to: gap.on})
 				x.from = gap.after
 			}
 		}
-		if x.from <= x.to {
+		if from == to && err == nil {
+			x, err = p.narrowed(x, from)
+		}
+		if x.likely = from == to && x.to == x.from+1; x.from <= x.to {
 			out = append(out, x)
 		}
 	}
 	return out, err
+}
+
+// short is how many pages are read rather than looked through: a page of the
+// file holds four.
+const short = 8
+
+// narrowed cuts a run of pages, that of a single term's list, to what is looked
+// for.
+func (p *postings) narrowed(x span, term string) (span, error) {
+	if p.until == 0 || x.to-x.from < short {
+		return x, nil
+	}
+	block, err := p.block(x.segment.leaf(x.from))
+	if err != nil {
+		return x, err
+	}
+	if last, err := lastTerm(block); err != nil || last != term { // its list ends on the page
+		x.to = x.from
+		return x, err
+	}
+	from, _, err := p.pageOf(x, p.since)
+	if err != nil {
+		return x, err
+	}
+	_, to, err := p.pageOf(x, p.until)
+	return span{segment: x.segment, from: from, to: to, inside: from > x.from}, err
+}
+
+// pageOf returns the last page of a list that begins with an id or a smaller
+// one, and the first that begins with a greater one. No term begins between the
+// first page and the last, and a page on which no row begins is passed over.
+func (p *postings) pageOf(x span, id int64) (on, after int64, err error) {
+	on, after = x.from, x.to
+	for low, high := x.from, x.to; high-low > 1; {
+		page, row := (low+high)/2, 0
+		var block []byte
+		at := page
+		for ; at > low && row == 0; at-- {
+			if block, err = p.block(x.segment.leaf(at)); err != nil {
+				return on, after, err
+			}
+			if len(block) < leafHeader {
+				return on, after, errFormat
+			}
+			row = int(binary.BigEndian.Uint16(block))
+		}
+		at++
+		first := varints{b: block[min(row, len(block)):]}
+		switch {
+		case row == 0:
+			low = page
+		case int64(first.next()) <= id && !first.bad:
+			low, on = page, at
+		case first.bad:
+			return on, after, errFormat
+		default:
+			high, after = at, at
+		}
+	}
+	return on, after, nil
 }
 
 // around is where a segment has a term, if it has it.
@@ -84,7 +151,7 @@ func (p *postings) around(terms []string) ([]around, error) {
 		return nil, err
 	}
 	out := make([]around, 0, len(segments)*len(terms))
-	rows, err := p.s.QueryContext(p.ctx, aroundText, in, list)
+	rows, err := p.prepared.query(p.ctx, p.s, aroundText, in, list)
 	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		var at int
 		var x around
@@ -118,7 +185,7 @@ func (p *postings) certain(places []around, terms []string) ([]around, error) {
 	}
 	var out []around
 	n := 0
-	rows, err := p.s.QueryContext(p.ctx, "SELECT d.id, d.block FROM json_each(?) j CROSS JOIN search_data d ON d.id = j.value", in)
+	rows, err := p.prepared.query(p.ctx, p.s, pagesText, in)
 	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		var id int64
 		var block sql.RawBytes
@@ -138,27 +205,45 @@ func (p *postings) certain(places []around, terms []string) ([]around, error) {
 	return out, err
 }
 
-// leafsText reads runs of pages, one run after the other.
-const leafsText = "SELECT d.id, d.block FROM json_each(?) j CROSS JOIN search_data d ON d.id BETWEEN j.value ->> 0 AND j.value ->> 1"
+// pagesText reads pages, leafsText runs of pages, one after the other.
+const (
+	pagesText = "SELECT d.id, d.block FROM json_each(?) j CROSS JOIN search_data d ON d.id = j.value"
+	leafsText = "SELECT d.id, d.block FROM json_each(?) j CROSS JOIN search_data d ON d.id BETWEEN j.value ->> 0 AND j.value ->> 1"
+)
 
 // each reads the lists on some pages.
 func (p *postings) each(r *reader, spans []span) error {
-	ids, gone := make([][2]int64, len(spans)), map[int64]map[int64]bool{}
-	for i, x := range spans {
-		ids[i] = [2]int64{x.segment.leaf(x.from), x.segment.leaf(x.to)}
+	gone := map[int64]map[int64]bool{}
+	for _, x := range spans {
 		if _, ok := gone[x.segment.id]; !ok {
 			var err error
-			if gone[x.segment.id], err = x.segment.deleted(p.ctx, p.s); err != nil {
+			if gone[x.segment.id], err = p.deleted(x.segment); err != nil {
 				return err
 			}
 		}
 	}
+	again, err := p.run(r, spans, gone)
+	if err == nil && len(again) > 0 {
+		_, err = p.run(r, again, gone)
+	}
+	return err
+}
+
+// run reads the lists on some pages, but of two pages the second only if that
+// is certain to be needed. It returns those of which it is.
+func (p *postings) run(r *reader, spans []span, gone map[int64]map[int64]bool) (again []span, err error) {
+	ids := make([][2]int64, len(spans))
+	for i, x := range spans {
+		if ids[i] = [2]int64{x.segment.leaf(x.from), x.segment.leaf(x.to)}; x.likely {
+			ids[i][1] = ids[i][0]
+		}
+	}
 	in, err := toJSON(ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	at, over, segment := 0, false, int64(-1)
-	rows, err := p.s.QueryContext(p.ctx, leafsText, in)
+	rows, err := p.prepared.query(p.ctx, p.s, leafsText, in)
 	err = eachRow(rows, err, func(scan func(dest ...any) error) error {
 		var id int64
 		var block sql.RawBytes
@@ -174,20 +259,27 @@ func (p *postings) each(r *reader, spans []span) error {
 		if g := spans[at].segment.id; g != segment {
 			r.finish()
 			segment, over = g, false
-			r.begin(gone[g])
+			r.begin(gone[g], spans[at].inside)
 		}
 		if over {
 			return nil
 		}
 		more, err := r.page(block)
-		if err != nil {
+		switch {
+		case err != nil:
 			return fmt.Errorf("segment %d: %w", segment, err)
-		}
-		if over = !more; more {
+		case spans[at].likely && more && r.taken: // it goes on
+			x := spans[at]
+			x.likely, over = false, true
+			again = append(again, x)
+			r.drop()
+		case more:
 			r.flush()
+		default:
+			over = true
 		}
 		return nil
 	})
 	r.finish()
-	return err
+	return again, err
 }
