@@ -36,7 +36,9 @@
 // filter that was asked for, read from the posting lists and caught up with what
 // was written since. The page of a query and its exact total are read off them.
 // Warm reads ahead what would take long: facets, filters, and the sets of the
-// most frequent words (frequent.go). A page whose total nobody asks for
-// (Query.Uncounted) is found among the nearest articles where that is quicker
-// (near.go). Nothing of this is stored, so a crash can't leave it behind.
+// most frequent words (frequent.go). For a page whose total nobody asks for
+// (Query.Uncounted) sets are read of the nearest articles alone, and of further
+// ones until the page is full (near.go, extents.go). Phrases are found by the
+// places that the posting lists keep (phrase.go). Nothing of this is stored, so a
+// crash can't leave it behind.
 package store

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"math"
@@ -90,6 +91,22 @@ func (e evaluation) unread(n *query.Node) (words, phrases int) {
 		words, phrases = words+w, phrases+p
 	}
 	return words, phrases
+}
+
+// seldom reports whether a word is in few articles, so that to read its list
+// takes no longer whole than in part: where the largest segment has it on few
+// pages.
+func (e evaluation) seldom(n *query.Node) (bool, error) {
+	if len(n.Terms) > 1 || n.Prefix {
+		return false, nil
+	}
+	p, err := openPostings(e.ctx, e.s, e.c.prepared)
+	if err != nil || len(p.segments) == 0 {
+		return false, err
+	}
+	largest := slices.MaxFunc(p.segments, func(a, b segment) int { return cmp.Compare(a.last-a.first, b.last-b.first) })
+	spans, err := p.only(largest).spans(n.Terms[0], n.Terms[0])
+	return err == nil && (len(spans) == 0 || spans[0].to-spans[0].from < short), err
 }
 
 // knows reports whether a set was read before.

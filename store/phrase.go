@@ -64,9 +64,10 @@ func (e evaluation) sideBySide(n *query.Node, ids []int64) ([]int64, error) {
 			return nil, err
 		}
 		r := &reader{choose: words(from, to, nil)}
+		s.last = i == len(n.Terms)-1
 		r.places = func(row int64, places []byte) {
-			if !r.gone[row] {
-				s.meet(row, places, i > 0)
+			if s.find(row) && (len(r.gone) == 0 || !r.gone[row]) {
+				s.meet(places, i == 0)
 			}
 		}
 		if err := p.each(r, spans); err != nil {
@@ -82,7 +83,8 @@ func (e evaluation) sideBySide(n *query.Node, ids []int64) ([]int64, error) {
 type sides struct {
 	ids   []int64
 	title bool
-	at    int // the article that was met last
+	last  bool // of the word at hand it is enough to know whether it follows
+	at    int  // the article that was met last
 
 	before, now       []run // by article: of the words before, and with the one at hand
 	places, placesNow []uint32
@@ -96,32 +98,39 @@ type run struct{ from, to uint32 }
 // before they have so many words.
 const columnShift = 30
 
-// meet takes note of where the word at hand stands in an article, after the
-// words before where there are some.
-func (s *sides) meet(row int64, places []byte, after bool) {
+// find goes to an article, if it is one of those looked through. Most often it
+// is the next.
+func (s *sides) find(row int64) bool {
+	if s.at+1 < len(s.ids) && s.ids[s.at+1] == row {
+		s.at++
+		return true
+	}
 	if s.at >= len(s.ids) || s.ids[s.at] > row { // another list, or segment
 		s.at = 0
 	}
-	if s.at = gallop(s.ids, s.at, row); s.at == len(s.ids) || s.ids[s.at] != row {
+	s.at = gallop(s.ids, s.at, row)
+	return s.at < len(s.ids) && s.ids[s.at] == row
+}
+
+// meet takes note of where the word at hand stands in the article found: the
+// first word anywhere, another after the words before.
+func (s *sides) meet(places []byte, first bool) {
+	was, from := s.before[s.at], uint32(len(s.placesNow))
+	switch before := s.places[was.from:was.to]; {
+	case first:
+		s.placesNow = decodePlaces(s.placesNow, places, s.title)
+	case len(before) == 0:
 		return
-	}
-	was := s.before[s.at]
-	if after && was.from == was.to {
+	case s.last:
+		if follows(before, places, s.title) {
+			s.now[s.at] = run{0, 1}
+		}
 		return
+	default:
+		s.decoded = decodePlaces(s.decoded[:0], places, s.title)
+		s.placesNow = following(s.placesNow, before, s.decoded)
 	}
-	s.decoded = decodePlaces(s.decoded[:0], places)
-	if s.title {
-		s.decoded = slices.DeleteFunc(s.decoded, func(at uint32) bool { return at>>columnShift != titleColumn })
-	}
-	from := uint32(len(s.placesNow))
-	if after {
-		s.placesNow = following(s.placesNow, s.places[was.from:was.to], s.decoded)
-	} else {
-		s.placesNow = append(s.placesNow, s.decoded...)
-	}
-	if to := uint32(len(s.placesNow)); to > from { // of several words with a prefix, one is enough
-		s.now[s.at] = run{from, to}
-	}
+	s.now[s.at] = run{from, uint32(len(s.placesNow))}
 }
 
 // step makes ready for the next word.
@@ -161,26 +170,60 @@ func following(list, before, places []uint32) []uint32 {
 	return list
 }
 
-// decodePlaces adds to a list the places of a row as the index has them: the
-// distance to the place before and two, and a one before the number of a column.
-func decodePlaces(list []uint32, b []byte) []uint32 {
-	column, at := uint32(0), uint32(0)
-	for len(b) > 0 {
-		v, n := varint(b)
-		if n == 0 {
-			return list
+// places walks the places of a row as the index has them: the distance to the
+// place before and two, and a one before the number of a column.
+type places struct {
+	b  []byte
+	at uint32 // column << columnShift + place
+}
+
+// next goes to the next place, if there is one.
+func (p *places) next() bool {
+	for len(p.b) > 0 {
+		v, n := uint64(p.b[0]), 1
+		if v >= 0x80 {
+			if v, n = varint(p.b); n == 0 {
+				return false
+			}
 		}
-		if b = b[n:]; v != newColumn {
-			at += uint32(v) - 2
-			list = append(list, column<<columnShift|at)
-			continue
+		if p.b = p.b[n:]; v != newColumn {
+			p.at += uint32(v) - 2
+			return true
 		}
-		if v, n = varint(b); n == 0 {
-			return list
+		if v, n = varint(p.b); n == 0 {
+			return false
 		}
-		b, column, at = b[n:], uint32(v), 0
+		p.b, p.at = p.b[n:], uint32(v)<<columnShift
+	}
+	return false
+}
+
+// decodePlaces adds the places of a row to a list, all or those in the headline.
+func decodePlaces(list []uint32, b []byte, title bool) []uint32 {
+	for p := (places{b: b}); p.next(); {
+		if !title || p.at>>columnShift == titleColumn {
+			list = append(list, p.at)
+		}
 	}
 	return list
+}
+
+// follows reports whether one of the places of a row, in the headline if asked,
+// comes right after one of those before.
+func follows(before []uint32, b []byte, title bool) bool {
+	i := 0
+	for p := (places{b: b}); p.next(); {
+		for i < len(before) && before[i]+1 < p.at {
+			i++
+		}
+		if i == len(before) {
+			return false
+		}
+		if before[i]+1 == p.at && (!title || p.at>>columnShift == titleColumn) {
+			return true
+		}
+	}
+	return false
 }
 
 // gallop returns the place of the first id that is not less than another, from

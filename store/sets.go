@@ -242,10 +242,17 @@ func and(parts []*roaring.Bitmap) *roaring.Bitmap {
 }
 
 // leaf returns the set of a word, phrase, number or filter token: as kept,
-// caught up, or read anew. What is read between two ids is not kept.
+// caught up, or read anew.
 func (e evaluation) leaf(n *query.Node) (*roaring.Bitmap, error) {
 	if e.until != 0 && n.Op == query.OpPhrase && !e.knows(n.Key()) {
-		return e.read(n)
+		seldom, err := e.seldom(n)
+		if err != nil {
+			return nil, err
+		}
+		if !seldom { // a part is read, and not kept
+			return e.read(n)
+		}
+		e.since, e.until = 0, 0
 	}
 	l := e.c.leaf(n.Key(), e.docs)
 	l.mu.Lock()
