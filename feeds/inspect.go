@@ -95,7 +95,53 @@ type TextView struct {
 	Companies []news.Mention    `json:"companies"`
 	Topics    []news.TopicTag   `json:"topics"`
 	Clusters  []news.ClusterTag `json:"clusters"`
-	Claims    []news.Claim      `json:"claims"`
+	Claims    []ClaimView       `json:"claims"`
+}
+
+// ClaimView is a claim with every field of it, null where the text doesn't
+// state it. A place or a date stands in value_text, which numbers don't have.
+type ClaimView struct {
+	Metric    news.Metric     `json:"metric"`
+	ValueLo   *float64        `json:"value_lo"`
+	ValueHi   *float64        `json:"value_hi"`
+	ValueText *string         `json:"value_text,omitempty"`
+	Qualifier *news.Qualifier `json:"qualifier"`
+	Unit      *string         `json:"unit"`
+	Currency  *string         `json:"currency"`
+	Chip      *string         `json:"chip"`
+	Basis     *news.Basis     `json:"basis"`
+	Modality  *news.Modality  `json:"modality"`
+	Cluster   *string         `json:"cluster"`
+	Phase     *string         `json:"phase"`
+	Org       *string         `json:"org"`
+	OrgRole   *news.OrgRole   `json:"org_role"`
+	Speaker   *string         `json:"speaker"`
+	Date      *string         `json:"date"`
+	Quote     string          `json:"quote"`
+	Start     int             `json:"start"`
+	End       int             `json:"end"`
+	In        string          `json:"in,omitempty"` // "" for the text, "title" for the title
+}
+
+func claimViews(claims []news.Claim) []ClaimView {
+	out := make([]ClaimView, len(claims))
+	for i, c := range claims {
+		out[i] = ClaimView{
+			Metric: c.Metric, ValueLo: c.ValueLo, ValueHi: c.ValueHi, ValueText: given(c.ValueText), Qualifier: given(c.Qualifier),
+			Unit: given(c.Unit), Currency: given(c.Currency), Chip: given(c.Chip), Basis: given(c.Basis), Modality: given(c.Modality),
+			Cluster: given(c.Cluster), Phase: given(c.Phase), Org: given(c.Org), OrgRole: given(c.OrgRole), Speaker: given(c.Speaker),
+			Date: given(c.Date), Quote: c.Quote, Start: c.Start, End: c.End, In: c.In,
+		}
+	}
+	return out
+}
+
+// given is nil for a word that the text doesn't give.
+func given[S ~string](s S) *S {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
 
 // InspectText reads a text as the line would.
@@ -103,7 +149,7 @@ func (r *Reader) InspectText(t news.Text) TextView {
 	reading := r.Read(t)
 	return TextView{
 		Language: reading.Language, Verdict: reading.Verdict, Companies: list(reading.Mentions), Topics: list(reading.Topics),
-		Clusters: list(reading.Clusters), Claims: list(reading.Claims),
+		Clusters: list(reading.Clusters), Claims: claimViews(reading.Claims),
 	}
 }
 

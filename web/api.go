@@ -70,7 +70,7 @@ type entryJSON struct {
 	Mentions  []mentionJSON     `json:"mentions"`
 	TopicTags []news.TopicTag   `json:"topic_tags"`
 	Clusters  []news.ClusterTag `json:"clusters"`
-	ClaimList []news.Claim      `json:"claim_list"`
+	ClaimList []claimJSON       `json:"claim_list"`
 	Via       []viaJSON         `json:"via"`
 }
 
@@ -214,7 +214,7 @@ func (st *stand) entryJSON(e news.Entry, base string) entryJSON {
 		hit.Topics = append(hit.Topics, t.Topic)
 	}
 	out := entryJSON{articleJSON: st.articleJSON(hit, base), Canonical: a.Canonical, Revision: a.Revision, Verdict: e.Reading.Verdict,
-		TopicTags: full(e.Reading.Topics), Clusters: full(e.Reading.Clusters), ClaimList: full(e.Reading.Claims), Mentions: []mentionJSON{}, Via: []viaJSON{}}
+		TopicTags: full(e.Reading.Topics), Clusters: full(e.Reading.Clusters), ClaimList: claimsWire(e.Reading.Claims), Mentions: []mentionJSON{}, Via: []viaJSON{}}
 	for _, m := range e.Reading.Mentions {
 		out.Mentions = append(out.Mentions, mentionJSON{m.Company, st.companyName(m.Company), string(m.Role), m.Rule, full(m.Evidence)})
 	}

@@ -105,8 +105,8 @@ func (l *claimList) reply(f format) (reply, error) {
 	for _, x := range l.Found.Statements {
 		w := l.Stand.statementJSON(x)
 		items = append(items, w)
-		rows = append(rows, cells(w.ID, csvTime(w.Published), w.Cluster, string(w.Metric), csvNumber(w.ValueLo), csvNumber(w.ValueHi), w.ValueText, w.Unit, string(w.Qualifier), w.Currency, w.Chip, string(w.Basis),
-			string(w.Modality), w.Phase, w.Org, string(w.OrgRole), w.Speaker, w.Date, w.Source.Slug, deref(w.Article), w.URL, w.Quote))
+		rows = append(rows, cells(w.ID, csvTime(w.Published), deref(w.Cluster), w.Metric, csvNumber(w.ValueLo), csvNumber(w.ValueHi), deref(w.ValueText), w.Unit, w.Qualifier, deref(w.Currency), deref(w.Chip), deref(w.Basis),
+			deref(w.Modality), deref(w.Phase), deref(w.Org), deref(w.OrgRole), deref(w.Speaker), deref(w.Date), w.Source.Slug, deref(w.Article), w.URL, w.Quote))
 	}
 	head := []string{"id", "published", "cluster", "metric", "value_lo", "value_hi", "value_text", "unit", "qualifier", "currency", "chip", "basis", "modality", "phase", "org", "org_role", "speaker", "date", "source", "article", "url", "quote"}
 	return table(f, l.Stand.Stats.Changed, listOf(items, news.Results{Total: l.Found.Total, AtLeast: l.Found.AtLeast, Next: l.Found.Next, Warnings: l.unknown()}), head, rows)

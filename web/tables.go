@@ -47,10 +47,52 @@ type disputeJSON struct {
 	Statements []statementJSON `json:"statements"`
 }
 
+// claimJSON is a claim with every field of it: null is what nobody stated.
+type claimJSON struct {
+	Metric    string   `json:"metric"`
+	ValueLo   *float64 `json:"value_lo"`
+	ValueHi   *float64 `json:"value_hi"`
+	ValueText *string  `json:"value_text"`
+	Qualifier string   `json:"qualifier"`
+	Unit      string   `json:"unit"`
+	Currency  *string  `json:"currency"`
+	Chip      *string  `json:"chip"`
+	Basis     *string  `json:"basis"`
+	Modality  *string  `json:"modality"`
+	Cluster   *string  `json:"cluster"`
+	Phase     *string  `json:"phase"`
+	Org       *string  `json:"org"`
+	OrgRole   *string  `json:"org_role"`
+	Speaker   *string  `json:"speaker"`
+	Date      *string  `json:"date"`
+	Method    *string  `json:"method"`
+	Start     int      `json:"start"`
+	End       int      `json:"end"`
+	Quote     string   `json:"quote"`
+	In        *string  `json:"in"`
+}
+
+func claimWire(c news.Claim) claimJSON {
+	return claimJSON{
+		Metric: string(c.Metric), ValueLo: c.ValueLo, ValueHi: c.ValueHi, ValueText: textOf(c.ValueText), Qualifier: string(c.Qualifier), Unit: c.Unit,
+		Currency: textOf(c.Currency), Chip: textOf(c.Chip), Basis: textOf(string(c.Basis)), Modality: textOf(string(c.Modality)),
+		Cluster: textOf(c.Cluster), Phase: textOf(c.Phase), Org: textOf(c.Org), OrgRole: textOf(string(c.OrgRole)), Speaker: textOf(c.Speaker),
+		Date: textOf(c.Date), Method: textOf(c.Method), Start: c.Start, End: c.End, Quote: c.Quote, In: textOf(c.In),
+	}
+}
+
+func claimsWire(claims []news.Claim) []claimJSON {
+	out := make([]claimJSON, len(claims))
+	for i, c := range claims {
+		out[i] = claimWire(c)
+	}
+	return out
+}
+
 // statementJSON is a claim with where it stands.
 type statementJSON struct {
 	ID string `json:"id"`
-	news.Claim
+	claimJSON
 	Article   *string       `json:"article"`
 	Title     string        `json:"title"`
 	URL       string        `json:"url"`
@@ -61,7 +103,7 @@ type statementJSON struct {
 }
 
 func (st *stand) statementJSON(s news.Statement) statementJSON {
-	out := statementJSON{ID: strconv.FormatInt(s.Claim.ID, 10), Claim: s.Claim, Title: s.Title, URL: s.URL, Source: sourceRefJSON{s.Source.Slug, st.named(s.Source)},
+	out := statementJSON{ID: strconv.FormatInt(s.Claim.ID, 10), claimJSON: claimWire(s.Claim), Title: s.Title, URL: s.URL, Source: sourceRefJSON{s.Source.Slug, st.named(s.Source)},
 		Language: s.Language, Published: timeOf(s.Published), Withdrawn: timeOf(s.Withdrawn)}
 	if s.Article != 0 {
 		out.Article = textOf(strconv.FormatInt(s.Article, 10))
