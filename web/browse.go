@@ -358,14 +358,12 @@ func (st *stand) clustersOf(slug string, facts []fact) []leagueRow {
 			own.Clusters = append(own.Clusters, c)
 		}
 	}
-	rows, silent := own.league(facts, news.MetricChips)
+	rows, silent := own.league(facts, leagueFilter{})
 	for _, c := range silent {
-		rows = append(rows, leagueRow{Cluster: link{c.Href, c.Text}})
+		rows = append(rows, leagueRow{slug: c.Slug, Cluster: link{clusterPath(c.Slug), c.Name}})
 	}
-	for slug, role := range roles {
-		if i := slices.IndexFunc(rows, func(row leagueRow) bool { return row.Cluster.Href == clusterPath(slug) }); i >= 0 {
-			rows[i].Role = role
-		}
+	for i := range rows {
+		rows[i].Role = roles[rows[i].slug]
 	}
 	return rows
 }

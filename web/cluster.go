@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,6 +22,9 @@ func (st *stand) org(slug string) link {
 func otherNames(c news.Cluster) []string {
 	var out []string
 	for _, a := range c.Aliases {
+		if slices.Contains(out, a) {
+			continue
+		}
 		if strings.ToLower(a) != a || strings.IndexFunc(a, func(r rune) bool { return r > 127 }) >= 0 {
 			out = append(out, a)
 		}
@@ -52,8 +56,10 @@ type clusterPage struct {
 	Disputes []dispute
 	Parts    []partRow
 	Facts    []figure
+	Unshown  int // figures beyond those
 	Claims   []claimRow
 	Said     int // claims in all
+	Weighed  int // the newest of them, where not all are weighed; else 0
 	Days     []dayCards
 	Total    string
 	All      link
@@ -120,12 +126,17 @@ func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, d dossier) 
 		page.Parts = append(page.Parts, partRow{stake: p, Company: st.org(p.Org), Role: words(p.OrgRole)})
 	}
 	for _, f := range d.facts {
-		page.Facts = append(page.Facts, st.newFigure(f))
 		if f.Dispute != nil {
 			page.Disputes = append(page.Disputes, st.dispute(f))
 		}
 	}
-	page.Said = d.said
+	for _, f := range oftenFirst(d.facts)[:min(mostFigures, len(d.facts))] {
+		page.Facts = append(page.Facts, st.newFigure(f))
+	}
+	page.Said, page.Unshown = d.said, max(len(d.facts)-mostFigures, 0)
+	if d.said > mostWeighed {
+		page.Weighed = mostWeighed
+	}
 	for _, sm := range d.newest {
 		page.Claims = append(page.Claims, st.saidRow(sm))
 	}
@@ -134,8 +145,20 @@ func (s *site) clusterPage(r *http.Request, l *list, c news.Cluster, d dossier) 
 	return page
 }
 
-// mostClaims is how many claims a page of a cluster shows.
-const mostClaims = 60
+// oftenFirst orders figures as pages show metrics, and of one metric those
+// first that most statements are about.
+func oftenFirst(facts []fact) []fact {
+	out, order := slices.Clone(facts), news.Metrics()
+	slices.SortStableFunc(out, func(a, b fact) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Metric), slices.Index(order, b.Metric)), cmp.Compare(b.Said, a.Said))
+	})
+	return out
+}
+
+const (
+	mostClaims  = 60  // claims that a page of a cluster shows
+	mostFigures = 120 // and figures after weighing
+)
 
 // saidRow is a claim with where it stands.
 func (st *stand) saidRow(s news.Statement) claimRow {

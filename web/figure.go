@@ -95,6 +95,9 @@ func valueOf(c news.Claim) string {
 // number writes a value with the precision that it has.
 func number(c news.Claim, v float64) string {
 	if c.Metric == news.MetricCost {
+		if c.Qualifier == news.Approx {
+			v = significant(v)
+		}
 		return money(v)
 	}
 	if math.Abs(v) < 1e15 && (v == math.Trunc(v) || math.Abs(v) >= 1000) {
@@ -114,6 +117,15 @@ func money(v float64) string {
 		}
 	}
 	return thousands(int(v))
+}
+
+// significant leaves three digits: an estimate has no more.
+func significant(v float64) float64 {
+	if v == 0 {
+		return 0
+	}
+	step := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
+	return math.Round(v/step) * step
 }
 
 func round3(v float64) float64 { return math.Round(v*1000) / 1000 }
@@ -155,12 +167,16 @@ func currency(code, value string) string {
 // is an unknown one.
 type figure struct {
 	Known    bool
+	ID       string // of its row on the page of its cluster
+	Href     string // of that row, which shows its quote
 	Value    string
 	Metric   string
 	What     string
 	Modality news.Modality
 	Size     float64
+	Currency string // of money
 	Sources  int
+	Said     int // statements
 	Best     statement
 	Rule     string
 	Disputed bool
@@ -189,9 +205,10 @@ func hoped(m news.Modality) bool {
 // newFigure shows a fact.
 func (st *stand) newFigure(f fact) figure {
 	c := f.Best.Claim
+	id := "figure--" + f.id()
 	return figure{
-		Known: true, Value: valueOf(c), Metric: metricName(f.Metric), What: strings.Join(nonEmpty(f.Chip, words(f.Basis), f.Phase), ", "),
-		Modality: c.Modality, Size: sizeOf(c), Sources: f.Sources, Best: st.statement(f.Best), Rule: f.Rule, Disputed: f.Dispute != nil,
+		Known: true, ID: id, Href: clusterPath(f.Cluster) + "#" + id, Value: valueOf(c), Metric: metricName(f.Metric), What: strings.Join(nonEmpty(f.Chip, words(f.Basis), f.Phase), ", "),
+		Modality: c.Modality, Size: sizeOf(c), Currency: f.Currency, Sources: f.Sources, Said: f.Said, Best: st.statement(f.Best), Rule: f.Rule, Disputed: f.Dispute != nil,
 	}
 }
 
@@ -217,17 +234,24 @@ func sizeOf(c news.Claim) float64 {
 	return 0
 }
 
+// supply reports whether a figure of power is of what makes it on the site.
+// That is not what the site draws: it stands for it only where nothing else is
+// known.
+func supply(b news.Basis) bool { return b == news.BasisOnsite || b == news.BasisBackup }
+
 // greatest picks the largest of a cluster's facts on a metric among those
 // whose best claim is in a wanted state.
 func (st *stand) greatest(facts []fact, metric news.Metric, want func(news.Modality) bool) figure {
 	var best figure
+	made := false // best is of power that the site makes
 	for _, f := range facts {
 		c := f.Best.Claim
 		if f.Metric != metric || !want(c.Modality) || c.ValueLo == nil && c.ValueHi == nil {
 			continue
 		}
-		if fig := st.newFigure(f); !best.Known || fig.Size > best.Size {
-			best = fig
+		fig, own := st.newFigure(f), supply(f.Basis)
+		if !best.Known || made && !own || made == own && fig.Size > best.Size {
+			best, made = fig, own
 		}
 	}
 	return best

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"clusterwire/feeds/news"
@@ -12,20 +11,24 @@ import (
 // clustersPage is the struct of templates/clusters.html.
 type clustersPage struct {
 	frame
-	Rows   []leagueRow
-	By     news.Metric
-	Orders []chip
-	Silent []chip // clusters of the registry that nobody has claimed anything about
-	Part   numbered
+	Rows    []leagueRow
+	By      leagueOrder
+	Orders  []chip
+	Filter  leagueFilter
+	Selects []selectField
+	Found   string // how many clusters, where a filter is set
+	Silent  []chip // clusters of the registry that nobody has claimed anything about
+	Part    numbered
 }
 
 // leagueRow is one cluster with what is known of it.
 type leagueRow struct {
+	slug    string
 	Cluster link
 	Orgs    []link
 	Place   string
 	Role    string // of the company whose page shows it
-	Live    figure // of the metric that the table is ordered by
+	Live    figure // of chips, or of power where the table is ordered by it
 	Planned figure
 	LiveW   int // widths of the bars, 0 to 100
 	PlanW   int
@@ -48,19 +51,68 @@ func byCluster(facts []fact) map[string][]fact {
 // leaguePage is how many clusters stand on one page.
 const leaguePage = 60
 
-// leagueMetrics are the metrics that the league table can be ordered by.
-func leagueMetrics() []news.Metric {
-	return []news.Metric{news.MetricChips, news.MetricPower, news.MetricCost}
+// leagueOrder is what the league table is ordered by.
+type leagueOrder string
+
+const (
+	byChips  leagueOrder = "chips"
+	byPower  leagueOrder = "power_mw"
+	byCost   leagueOrder = "cost"
+	byClaims leagueOrder = "claims"
+	byName   leagueOrder = "name"
+)
+
+func leagueOrders() []leagueOrder {
+	return []leagueOrder{byChips, byPower, byCost, byClaims, byName}
+}
+
+func (o leagueOrder) name() string {
+	switch o {
+	case byChips, byPower, byCost:
+		return metricName(news.Metric(o))
+	case byClaims:
+		return "Number of claims"
+	}
+	return capital(string(o))
+}
+
+// metric is what the columns of what runs and of what is to come show.
+func (o leagueOrder) metric() news.Metric {
+	if o == byPower {
+		return news.MetricPower
+	}
+	return news.MetricChips
+}
+
+// compare orders rows: what runs, then what is to come; what is unknown last.
+// Amounts of money are ordered within their currency, for none is converted.
+func (o leagueOrder) compare(a, b leagueRow) int {
+	switch o {
+	case byName:
+		return 0 // as they are
+	case byClaims:
+		return cmp.Compare(b.Claims, a.Claims)
+	case byCost:
+		return cmp.Or(compareBool(b.Cost.Known, a.Cost.Known), compareBool(b.Cost.Currency == "USD", a.Cost.Currency == "USD"),
+			cmp.Compare(a.Cost.Currency, b.Cost.Currency), cmp.Compare(b.Cost.Size, a.Cost.Size), cmp.Compare(b.Claims, a.Claims))
+	}
+	return cmp.Or(cmp.Compare(b.Live.Size, a.Live.Size), cmp.Compare(b.Planned.Size, a.Planned.Size), cmp.Compare(b.Claims, a.Claims))
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func (s *site) clusters(r *http.Request) (reply, error) {
-	by := news.MetricChips
-	metrics, err := enum(r.URL.Query(), "by", leagueMetrics())
+	filter, err := decodeLeague(r.URL.Query())
 	if err != nil {
 		return reply{}, err
-	}
-	if len(metrics) > 0 {
-		by = metrics[0]
 	}
 	st, facts, err := s.standFacts(r)
 	if err != nil {
@@ -69,23 +121,26 @@ func (s *site) clusters(r *http.Request) (reply, error) {
 	if f := formatOf(r); f.suffix != "" {
 		return s.clusterTable(r, st, facts, f)
 	}
-	page := clustersPage{frame: s.frame(r, st, "Clusters", "/clusters"), By: by}
-	page.Section, page.Formats = "/clusters", formatLinks("/clusters", nil, tableFormats()...)
+	values := filter.values()
+	page := clustersPage{frame: s.frame(r, st, filter.title(st), address("/clusters", "", values)), By: cmp.Or(filter.By, byChips), Filter: filter, Selects: st.leagueSelects(filter)}
+	page.Section, page.Formats = "/clusters", formatLinks("/clusters", values, tableFormats()...)
 	page.Feeds = feedLinks("/claims", nil) // what changes them
 	page.Description = "The clusters of AI by size: chips, power and money, running and planned, each figure with its source."
-	for _, m := range leagueMetrics() {
-		page.Orders = append(page.Orders, chip{Href: "/clusters?by=" + string(m), Text: metricName(m), On: m == by})
+	page.NoIndex = len(values) > 1
+	for _, o := range leagueOrders() {
+		page.Orders = append(page.Orders, chip{Href: address("/clusters", "", with(values, "by", string(o))), Text: o.name(), On: o == page.By})
 	}
-	rows, silent := st.league(facts, by)
-	values := url.Values{}
-	if len(metrics) > 0 {
-		values.Set("by", string(by))
+	rows, silent := st.league(facts, filter)
+	if filter.set() {
+		page.Found = plural(len(rows)+len(silent), "cluster", "clusters")
 	}
 	if page.Rows, page.Part, err = cutPage(r, rows, leaguePage, "/clusters", values); err != nil {
 		return reply{}, err
 	}
 	if page.Part.Page == page.Part.Of {
-		page.Silent = silent
+		for _, c := range silent {
+			page.Silent = append(page.Silent, chip{Href: clusterPath(c.Slug), Text: c.Name})
+		}
 	}
 	page.Credits = credits(shownIn(page.Rows)...)
 	rep, err := s.page("clusters", page)
@@ -103,18 +158,22 @@ func (s *site) standFacts(r *http.Request) (*stand, []fact, error) {
 	return st, facts, err
 }
 
-// league orders clusters by what runs, then by what is planned.
-func (st *stand) league(facts []fact, by news.Metric) (rows []leagueRow, silent []chip) {
-	heaps := byCluster(facts)
+// league gives the clusters that a filter leaves, in its order; silent are
+// those of which no figure is known.
+func (st *stand) league(facts []fact, filter leagueFilter) (rows []leagueRow, silent []news.Cluster) {
+	heaps, order := byCluster(facts), cmp.Or(filter.By, byChips)
 	most := 0.0
 	for _, c := range st.Clusters {
 		heap := heaps[c.Slug]
-		if len(heap) == 0 {
-			silent = append(silent, chip{Href: clusterPath(c.Slug), Text: c.Name})
+		if !filter.takes(c, heap) {
 			continue
 		}
-		row := leagueRow{Cluster: link{clusterPath(c.Slug), c.Name}, Orgs: st.orgs(c), Place: c.Place,
-			Live: st.greatest(heap, by, live), Planned: st.toCome(heap, by),
+		if len(heap) == 0 {
+			silent = append(silent, c)
+			continue
+		}
+		row := leagueRow{slug: c.Slug, Cluster: link{clusterPath(c.Slug), c.Name}, Orgs: st.orgs(c), Place: c.Place,
+			Live: st.greatest(heap, order.metric(), live), Planned: st.toCome(heap, order.metric()),
 			Power: st.greatest(heap, news.MetricPower, stated), Cost: st.greatest(heap, news.MetricCost, stated)}
 		for _, f := range heap {
 			row.Claims += f.Said
@@ -122,13 +181,31 @@ func (st *stand) league(facts []fact, by news.Metric) (rows []leagueRow, silent 
 		most = max(most, row.Live.Size, row.Planned.Size)
 		rows = append(rows, row)
 	}
-	slices.SortStableFunc(rows, func(a, b leagueRow) int {
-		return cmp.Or(cmp.Compare(b.Live.Size, a.Live.Size), cmp.Compare(b.Planned.Size, a.Planned.Size), cmp.Compare(b.Claims, a.Claims))
-	})
+	slices.SortStableFunc(rows, order.compare)
 	for i := range rows {
 		rows[i].LiveW, rows[i].PlanW = part(rows[i].Live.Size, most), part(rows[i].Planned.Size, most)
 	}
 	return rows, silent
+}
+
+// ordered gives the clusters that a filter leaves, those without figures last;
+// where it names no order, all are in that of the registry.
+func (st *stand) ordered(facts []fact, filter leagueFilter) []news.Cluster {
+	var out []news.Cluster
+	if filter.By == "" {
+		heaps := byCluster(facts)
+		for _, c := range st.Clusters {
+			if filter.takes(c, heaps[c.Slug]) {
+				out = append(out, c)
+			}
+		}
+		return out
+	}
+	rows, silent := st.league(facts, filter)
+	for _, row := range rows {
+		out = append(out, st.cluster[row.slug])
+	}
+	return append(out, silent...)
 }
 
 func part(size, most float64) int {

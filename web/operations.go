@@ -49,7 +49,7 @@ func (s *site) operations() []operation {
 		{Path: root + "/stream", ID: "stream", Summary: "The same as server-sent events, as they happen", Params: changesParams()[:1], run: s.apiStream, long: true, Media: []string{"text/event-stream"}},
 		{Path: root + "/companies", ID: "listCompanies", Summary: "Every company, most articles first", Answer: listJSON[companyJSON]{}, run: s.apiCompanies},
 		{Path: root + "/companies/{slug}", ID: "getCompany", Summary: "One company", Answer: companyJSON{}, run: s.apiCompany},
-		{Path: root + "/clusters", ID: "listClusters", Summary: "Every cluster with its figures", Answer: listJSON[clusterJSON]{}, run: s.apiClusters},
+		{Path: root + "/clusters", ID: "listClusters", Summary: "Every cluster with its figures, or those that filters leave", Params: leagueParams(), Answer: listJSON[clusterJSON]{}, Example: "?company=xai&by=chips", run: s.apiClusters},
 		{Path: root + "/clusters/{slug}", ID: "getCluster", Summary: "One cluster with its figures", Answer: clusterJSON{}, run: s.apiCluster},
 		{Path: root + "/claims", ID: "listClaims", Summary: "What was said, newest first: each claim with its verbatim quote", Params: claimParams(), Answer: listJSON[statementJSON]{}, Example: "?cluster=colossus&metric=power_mw", run: s.apiClaims},
 		{Path: root + "/disputes", ID: "listDisputes", Summary: "Figures on which sources differ by a quarter or more, those with the newest statement first", Answer: listJSON[factJSON]{}, run: s.apiDisputes},

@@ -190,12 +190,12 @@ func (st *stand) busiest(n int) []barRow {
 // largest are the clusters with most chips in operation, and the statements
 // that say so.
 func (st *stand) largest(facts []fact, n int) (bars []barRow, said []statement) {
-	rows, _ := st.league(facts, news.MetricChips)
+	rows, _ := st.league(facts, leagueFilter{})
 	for _, row := range rows {
 		if len(bars) == n || !row.Live.Known {
 			break
 		}
-		bars = append(bars, barRow{link: row.Cluster, N: int(row.Live.Size), Value: short(row.Live.Size)})
+		bars = append(bars, barRow{link: link{row.Live.Href, row.Cluster.Text}, N: int(row.Live.Size), Value: short(row.Live.Size)})
 		said = append(said, row.Live.Best)
 	}
 	return scaleBars(bars), said

@@ -169,9 +169,13 @@ func table[T any](f format, modified time.Time, list listJSON[T], head []string,
 }
 
 func (s *site) clusterTable(r *http.Request, st *stand, facts []fact, f format) (reply, error) {
+	filter, err := decodeLeague(r.URL.Query())
+	if err != nil {
+		return reply{}, err
+	}
 	heaps := byCluster(facts)
 	items, rows := []clusterJSON{}, [][]string{}
-	for _, c := range st.Clusters {
+	for _, c := range st.ordered(facts, filter) {
 		items = append(items, st.clusterJSON(c, heaps[c.Slug], s.base(r)))
 		rows = append(rows, cells(c.Slug, c.Name, c.Operator, c.Owner, c.Place, c.Country, st.greatest(heaps[c.Slug], news.MetricChips, live).Value,
 			st.toCome(heaps[c.Slug], news.MetricChips).Value, st.greatest(heaps[c.Slug], news.MetricPower, stated).Value, st.greatest(heaps[c.Slug], news.MetricCost, stated).Value))

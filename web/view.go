@@ -66,7 +66,7 @@ type card struct {
 	More      int // companies beyond those shown
 	Topics    []chip
 	Claims    int
-	Said      []said // the figures that matter most, where the list shows them
+	Gist      gist // the figures that matter most, where the list shows them
 	Lead      bool
 }
 
