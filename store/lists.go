@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -171,17 +173,15 @@ func (l *lists) check(token string, warn func(string)) {
 	w := fmt.Sprintf("no %s is called %q", name, value)
 	if near := query.Nearest(value, known); near != "" {
 		w += fmt.Sprintf(": did you mean %s:%s?", name, near)
+	} else if name == "kind" || name == "topic" {
+		w += ": there are " + strings.Join(known, ", ")
 	}
 	warn(w)
 }
 
-func keys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	return out
-}
+// keys are the keys of a map in their order, so that of two equally near names
+// the same is offered each time.
+func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // subjects returns the condition that an article is about a company whose
 // name is one of the query's words, nil if none is.

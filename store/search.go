@@ -58,10 +58,14 @@ func (d *DB) search(ctx context.Context, s *sql.Tx, q news.Query) (res news.Resu
 	if res.Hits, err = d.hits(ctx, s, d.page(p, &res)); err != nil {
 		return res, err
 	}
-	if p.tree.Words() {
-		err = d.snippets(ctx, s, p.tree, res.Hits)
+	if !p.tree.Words() {
+		return res, nil
 	}
-	return res, err
+	if len(res.Hits) == 0 && q.Cursor == "" {
+		res.Meant, err = d.meant(ctx, s, p, q.Text)
+		return res, err
+	}
+	return res, d.snippets(ctx, s, p.tree, res.Hits)
 }
 
 // whole returns all that matches each tier of a plan.

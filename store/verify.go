@@ -137,6 +137,16 @@ func explain(path string, err error) error {
 	return err
 }
 
+// Explain makes an *OpenError of damage that shows only while an archive is in
+// use. Other errors stay as they are.
+func Explain(path string, err error) error {
+	var open *OpenError
+	if c := code(err); errors.As(err, &open) || c != sqlite3.SQLITE_CORRUPT && c != sqlite3.SQLITE_NOTADB {
+		return err
+	}
+	return explain(path, err)
+}
+
 // code returns the primary result code of the engine, 0 if err is not its.
 func code(err error) int {
 	var e *sqlite.Error

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -162,7 +163,13 @@ func full[T any](list []T) []T {
 }
 
 // wire is a list in the form of the API.
-func (l *list) wire() listJSON[articleJSON] { return listOf(l.articles(), l.Results) }
+func (l *list) wire() listJSON[articleJSON] {
+	res := l.Results
+	if res.Meant != "" {
+		res.Warnings = append(slices.Clone(res.Warnings), "nothing was found: did you mean "+res.Meant+"?")
+	}
+	return listOf(l.articles(), res)
+}
 
 func (l *list) articles() []articleJSON {
 	out := make([]articleJSON, len(l.Results.Hits))

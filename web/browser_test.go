@@ -272,7 +272,7 @@ func kindsOfPages(t testing.TB, db Store) []string {
 	t.Helper()
 	rtl, hard := articleWithTitle(t, db, "מעבדת מחקר ענקית נבנית בצפון"), articleWithTitle(t, db, hostile)
 	return []string{"/", "/search?q=turbines&company=xai", "/companies", "/company/xai", "/clusters", "/cluster/colossus", "/claims", "/dumps", "/disputes", "/topics", "/topic/power", "/archive",
-		"/compare?company=xai,meta", "/sources", "/about", "/quality", "/api", "/newest", "/nowhere", articlePath(rtl.ID), articlePath(hard.ID)}
+		"/compare?company=xai,meta", "/sources", "/about", "/help", "/quality", "/api", "/newest", "/nowhere", articlePath(rtl.ID), articlePath(hard.ID)}
 }
 
 // axe runs axe-core on the page, after a change to it, and lists violations.

@@ -138,7 +138,7 @@ func pagesOf(t testing.TB, db Store) []string {
 	}
 	paths := []string{"/", "/newest", storyPath(top.Stories[story].ID), "/search", "/search?q=turbines", "/search?q=zzzz", "/search?company=xai&topic=power&from=2024-09-01&to=2027-01-01", "/companies", "/company/xai", "/company/core-scientific",
 		"/clusters", "/clusters?by=power_mw", "/cluster/colossus", "/cluster/hyperion", "/claims", "/claims?cluster=colossus&metric=power_mw", "/disputes", "/topics", "/topic/power", "/topic/water", "/archive", "/day/2024-09-02", "/day/2001-01-01",
-		"/compare", "/compare?company=xai,meta", "/sources", "/source/rack-letter", "/about", "/quality", "/api", "/dumps"}
+		"/compare", "/compare?company=xai,meta", "/sources", "/source/rack-letter", "/about", "/help", "/quality", "/api", "/dumps"}
 	for _, h := range res.Hits[:12] {
 		paths = append(paths, articlePath(h.ID))
 	}

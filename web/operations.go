@@ -57,7 +57,7 @@ func (s *site) operations() []operation {
 		{Path: root + "/sources", ID: "listSources", Summary: "Every publisher with the health of its feeds", Answer: listJSON[sourceJSON]{}, run: s.apiSources},
 		{Path: root + "/stats", ID: "getStats", Summary: "The archive as a whole", Answer: statsJSON{}, run: s.apiStats},
 		{Path: root + "/quality", ID: "getQuality", Summary: "How right the rules are: precision, recall and F1 on labelled texts", Answer: news.Quality{}, run: s.apiQuality},
-		{Path: root + "/suggest", ID: "suggest", Summary: "Names that begin with what was typed", Params: []param{{Name: "q", Doc: "What was typed.", Example: "col"}}, Answer: listJSON[suggestion]{}, Example: "?q=co", run: s.apiSuggest},
+		{Path: root + "/suggest", ID: "suggest", Summary: "Ways to complete the last word of a query: companies, clusters, topics, sources, fields and their values", Params: []param{{Name: "q", Doc: "What was typed.", Example: "col"}}, Answer: listJSON[suggestion]{}, Example: "?q=co", run: s.apiSuggest},
 	}
 	if s.dumpDir == "" {
 		return ops

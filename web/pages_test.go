@@ -155,7 +155,7 @@ func TestRightToLeft(t *testing.T) {
 func TestEmptyArchive(t *testing.T) {
 	db, _ := emptyArchive(t)
 	h := testSite(t, db, nil)
-	for path, want := range map[string]string{"/": "Nothing on the wire yet", "/newest": "Nothing on the wire yet", "/search?q=x": "Nothing found", "/disputes": "No figure is disputed", "/archive": "The archive is empty", "/clusters": "No figures yet", "/feed.atom": "<feed", "/feed.rss": "<channel>", "/api/v1/articles": `"items": []`} {
+	for path, want := range map[string]string{"/": "Nothing on the wire yet", "/newest": "Nothing on the wire yet", "/search?q=x": "Nothing to search yet", "/disputes": "No figure is disputed", "/archive": "The archive is empty", "/clusters": "No figures yet", "/feed.atom": "<feed", "/feed.rss": "<channel>", "/api/v1/articles": `"items": []`} {
 		if w := get(t, h, path); w.Code != 200 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s: %d, lacks %q", path, w.Code, want)
 		}

@@ -32,6 +32,7 @@ func (s *site) routes() http.Handler {
 	page("/sources", s.sources)
 	page("/source/{slug}", s.source)
 	page("/about", s.about)
+	page("/help", s.help)
 	page("/quality", s.qualityPage)
 	if s.dumpDir != "" {
 		page("/dumps", s.dumps)

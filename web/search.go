@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"clusterwire/feeds/news"
@@ -22,6 +23,9 @@ type searchPage struct {
 	Days     []dayCards
 	Warnings []string
 	Note     string
+	Held     int  // articles of the archive
+	Wide     bool // more than one thing was asked for
+	Meant    link // a query that may have been meant, where nothing was found
 	Facets   []facet
 	Chart    columns
 	Next     string
@@ -80,6 +84,10 @@ func (s *site) searchPage(r *http.Request, l *list, facets news.Facets) searchPa
 		Sort: l.Values.Get("sort"), Since: dateOf(l.Values.Get("since")), Until: dateOf(l.Values.Get("until")),
 		Total: totalOf(l.Results), Warnings: l.Results.Warnings, Note: l.Results.Note,
 		Next: l.next(formatHTML), Prev: l.prev(formatHTML)}
+	if meant := l.Results.Meant; meant != "" {
+		page.Meant = link{address(l.Path, "", with(l.Values, "q", meant)), meant}
+	}
+	page.Held, page.Wide = l.Stand.Stats.Articles, len(l.Values) > 1 || len(strings.Fields(l.Query.Text)) > 1
 	page.Q, page.Description = l.Query.Text, "Search the news of AI infrastructure."
 	page.NoIndex = len(l.Values) > 2
 	page.Feeds, page.Formats = l.feeds(), l.formats()

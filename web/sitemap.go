@@ -181,7 +181,7 @@ func (s *site) sitemapPages(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	paths := []string{"/", "/newest", "/companies", "/clusters", "/claims", "/disputes", "/topics", "/archive", "/sources", "/api", "/quality", "/about"}
+	paths := []string{"/", "/newest", "/companies", "/clusters", "/claims", "/disputes", "/topics", "/archive", "/sources", "/api", "/quality", "/help", "/about"}
 	if s.dumpDir != "" {
 		paths = append(paths, "/dumps")
 	}

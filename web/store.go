@@ -15,6 +15,8 @@ type Store interface {
 	Search(ctx context.Context, q news.Query) (news.Results, error)
 	// Facets returns the exact counts of everything that matches q.
 	Facets(ctx context.Context, q news.Query) (news.Facets, error)
+	// Complete returns up to limit ways to complete the last word of a query.
+	Complete(ctx context.Context, text string, limit int) ([]news.Completion, error)
 	// Changes returns articles in the order of the writes that last changed
 	// them, from a place that it or LastChange gave; "" is before the first.
 	Changes(ctx context.Context, from string, limit int) (news.Changes, error)

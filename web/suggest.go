@@ -13,64 +13,52 @@ const mostSuggestions = 8
 // suggestion is one offer to somebody who types.
 type suggestion struct {
 	Text  string `json:"text"`
-	Kind  string `json:"kind"` // company, cluster, topic or source
+	Kind  string `json:"kind"`
 	Query string `json:"query"`
 	Page  string `json:"page"`
 }
 
-// suggestions are the names that begin with what was typed, or have a word
-// that does.
-func (st *stand) suggestions(typed string) []suggestion {
-	typed = strings.ToLower(strings.TrimSpace(typed))
-	var first, second []suggestion
-	if typed == "" {
-		return nil
-	}
-	offer := func(s suggestion) {
-		name := strings.ToLower(s.Text)
-		switch {
-		case strings.HasPrefix(name, typed):
-			first = append(first, s)
-		case strings.Contains(name, " "+typed):
-			second = append(second, s)
+// suggestions are ways to go on with what was typed.
+func (s *site) suggestions(r *http.Request) (typed string, out []suggestion, err error) {
+	typed = printable(strings.TrimLeft(r.URL.Query().Get("q"), " "), longestQuery)
+	list, err := s.store.Complete(r.Context(), typed, mostSuggestions)
+	for _, c := range list {
+		x := suggestion{Text: c.Label, Kind: c.Field, Query: c.Query}
+		switch c.Field {
+		case "":
+			x.Kind = "field"
+		case "company":
+			x.Page = companyPath(c.Value)
+		case "cluster":
+			x.Page = clusterPath(c.Value)
+		case "topic":
+			x.Page = topicPath(news.Topic(c.Value))
+		case "source":
+			x.Page = sourcePath(c.Value)
 		}
+		out = append(out, x)
 	}
-	for _, c := range st.Companies {
-		offer(suggestion{c.Company.Name, "company", "company:" + c.Company.Slug, companyPath(c.Company.Slug)})
-	}
-	for _, c := range st.Clusters {
-		offer(suggestion{c.Name, "cluster", "cluster:" + c.Slug, clusterPath(c.Slug)})
-	}
-	for _, t := range news.Topics() {
-		offer(suggestion{string(t), "topic", "topic:" + string(t), topicPath(t)})
-	}
-	for _, h := range st.Sources {
-		offer(suggestion{h.Source.Name, "source", "source:" + h.Source.Slug, sourcePath(h.Source.Slug)})
-	}
-	all := append(first, second...)
-	return all[:min(len(all), mostSuggestions)]
+	return typed, out, err
 }
 
 // apiSuggest answers /suggest of the API.
 func (s *site) apiSuggest(r *http.Request) (reply, error) {
-	st, err := s.shelf.read(r.Context())
+	_, items, err := s.suggestions(r)
 	if err != nil {
 		return reply{}, err
 	}
-	items := st.suggestions(r.URL.Query().Get("q"))
-	return s.jsonReply(listOf(items, news.Results{Total: len(items)}), st)
+	return s.jsonReply(listOf(items, news.Results{Total: len(items)}), nil)
 }
 
 // browserSuggest answers browsers in the form of OpenSearch Suggestions 1.0.
 func (s *site) browserSuggest(r *http.Request) (reply, error) {
-	st, err := s.shelf.read(r.Context())
+	typed, items, err := s.suggestions(r)
 	if err != nil {
 		return reply{}, err
 	}
-	typed := printable(r.URL.Query().Get("q"), longestQuery)
 	texts := []string{}
-	for _, sg := range st.suggestions(typed) {
-		texts = append(texts, sg.Text)
+	for _, x := range items {
+		texts = append(texts, x.Query)
 	}
 	body, err := marshal([]any{typed, texts})
 	return reply{contentType: "application/x-suggestions+json", body: body}, err

@@ -13,7 +13,7 @@ func pageStructs() map[string]any {
 	return map[string]any{
 		"about": aboutPage{}, "api": apiPage{}, "archive": archivePage{}, "article": articlePage{}, "claims": claimsPage{}, "cluster": clusterPage{}, "clusters": clustersPage{},
 		"companies": companiesPage{}, "company": companyPage{}, "compare": comparePage{}, "disputes": disputesPage{}, "dumps": dumpsPage{}, "error": errorPage{},
-		"front": frontPage{}, "list": listPage{}, "quality": qualityPage{}, "search": searchPage{}, "sources": sourcesPage{}, "story": storyPage{}, "topics": topicsPage{},
+		"front": frontPage{}, "help": helpPage{}, "list": listPage{}, "quality": qualityPage{}, "search": searchPage{}, "sources": sourcesPage{}, "story": storyPage{}, "topics": topicsPage{},
 	}
 }
 

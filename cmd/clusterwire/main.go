@@ -97,7 +97,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	case err != nil:
 		return report(errOut, &usageError{fmt.Errorf("%w (see clusterwire --help)", err)})
 	}
-	return report(errOut, parsed.Run(&env{ctx: ctx, in: in, out: out, err: errOut, common: c.settings}))
+	err = parsed.Run(&env{ctx: ctx, in: in, out: out, err: errOut, common: c.settings})
+	if path, known := c.settings.database(); known == nil {
+		err = store.Explain(path, err)
+	}
+	return report(errOut, err)
 }
 
 // newParser builds the command line. helped is called after help was printed,

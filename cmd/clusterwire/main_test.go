@@ -75,12 +75,23 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	damaged := filepath.Join(dir, "damaged.db")
+	whole, err := os.ReadFile(filled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	clear(whole[8*page:])
+	file("damaged.db", string(whole))
 	tests := []struct {
 		name string
 		args []string
 		code int
 		says string
 	}{
+		{"search in a damaged database", []string{"search", "x", "--db", damaged}, exitBadData, "restore with"},
+		{"verify a damaged database", []string{"verify", "--db", damaged}, exitBadData, "restore with"},
+		{"list a damaged database", []string{"clusters", "list", "--db", damaged}, exitBadData, "restore with"},
 		{"unknown flag", []string{"collect", "--fast"}, exitUsage, "--fast"},
 		{"unknown command", []string{"fetch"}, exitUsage, "fetch"},
 		{"no command", nil, exitUsage, "expected"},
@@ -88,7 +99,7 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 		{"missing settings", []string{"--config", filepath.Join(dir, "none.toml"), "version"}, exitUsage, "none.toml"},
 		{"bad network", []string{"--allow", "home", "--db", empty, "collect"}, exitUsage, "home"},
 		{"database of another program", []string{"collect", "--db", notes}, exitBadData, "notes.txt"},
-		{"no database to search", []string{"search", "x", "--db", filepath.Join(dir, "none.db")}, exitError, "none.db"},
+		{"no database to search", []string{"search", "x", "--db", filepath.Join(dir, "none.db")}, exitError, "none.db: file does not exist: serve"},
 		{"read-only place", []string{"collect", "--db", "/proc/clusterwire.db"}, exitError, "/proc/clusterwire.db"},
 		{"garbage for a feed", []string{"inspect", "feed", garbage}, exitBadData, "garbage.xml"},
 		{"missing file", []string{"inspect", "feed", filepath.Join(dir, "none.xml")}, exitError, "none.xml"},

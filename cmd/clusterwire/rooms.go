@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 
 	"clusterwire/feeds"
@@ -131,7 +133,11 @@ func openArchive(e *env) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return store.OpenReadOnly(e.ctx, path)
+	db, err := store.OpenReadOnly(e.ctx, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w: serve, collect and restore make an archive, or choose another --db", err)
+	}
+	return db, err
 }
 
 // newLog returns the program's log: notes for a person, on standard error.

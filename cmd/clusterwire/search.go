@@ -2,13 +2,16 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"clusterwire/store"
@@ -25,7 +28,9 @@ type searchCmd struct {
 
 // Help shows an example.
 func (searchCmd) Help() string {
-	return `Example:
+	return `Words, "phrases", OR, -without, (groups), prefix*; title: company: company.role: cluster: topic: source: kind: lang: country: has:; after: before: date:2024-09..2024-12; and figures with units: gpus:>=100000, power:500MW..2GW, cost:>$10B. The page /help of the site shows each by example.
+
+Example:
 
     clusterwire search xAI Memphis '"gas turbines"' --limit 5
     clusterwire search --json company:meta power:'>1GW' | jq .items[].title`
@@ -83,7 +88,8 @@ func askHere(e *env, path string) (int, []byte, error) {
 		return 0, nil, err
 	}
 	defer closeArchive(db, e.err)
-	handler, err := site(e.ctx, db, public{}, newLog(e.err))
+	var broke failure
+	handler, err := site(e.ctx, db, public{}, slog.New(&broke))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -94,7 +100,36 @@ func askHere(e *env, path string) (int, []byte, error) {
 	request := (&http.Request{Method: http.MethodGet, URL: address, Header: http.Header{}, Host: "localhost"}).WithContext(e.ctx)
 	answer := &answer{header: http.Header{}, status: http.StatusOK}
 	handler.ServeHTTP(answer, request)
+	broke.mu.Lock()
+	defer broke.mu.Unlock()
+	if broke.err != nil {
+		return 0, nil, broke.err
+	}
 	return answer.status, answer.body.Bytes(), nil
+}
+
+// failure is a log that keeps what went wrong: at the command line there is no
+// other log to look it up in.
+type failure struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (f *failure) Enabled(context.Context, slog.Level) bool { return true }
+func (f *failure) WithAttrs([]slog.Attr) slog.Handler       { return f }
+func (f *failure) WithGroup(string) slog.Handler            { return f }
+
+// Handle keeps the error of a record of one.
+func (f *failure) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		if err, is := a.Value.Any().(error); is && r.Level >= slog.LevelError {
+			f.mu.Lock()
+			f.err = err
+			f.mu.Unlock()
+		}
+		return true
+	})
+	return nil
 }
 
 // answer keeps what a handler writes.

@@ -72,6 +72,15 @@ type Results struct {
 	Prev     string   // cursor of the page before, "" at the start
 	Warnings []string // what of the query was not understood
 	Note     string   // how the order was cut, for the page to say
+	Meant    string   // where nothing was found: the query with names that are near to words that stand nowhere
+}
+
+// Completion is one way to go on with a query that somebody types.
+type Completion struct {
+	Query string // the whole query with its last word completed
+	Label string // what that is, for a person
+	Field string // of which it is a value; "" where it is a field itself
+	Value string
 }
 
 // Changes is one page of the articles of an archive in the order of the writes

@@ -10,21 +10,19 @@ import (
 
 // Name is one value that a field can have.
 type Name struct {
-	Field string // "company", "cluster", "source"
+	Field string // "company", "cluster", "topic", "source"
 	Slug  string
 	Label string // what people call it
 }
 
-// Completion is one way to go on with a query.
-type Completion struct {
-	Text  string // the whole query with the last word completed
-	Label string // what it means, for a person
+func (n Name) completion() news.Completion {
+	return news.Completion{Label: n.Label, Field: n.Field, Value: n.Slug}
 }
 
 // Complete returns up to limit ways to complete the last word of a query:
 // fields, values of fields, and companies, clusters and sources by name. names
 // should be in order of weight, most wanted first.
-func Complete(text string, names []Name, limit int) []Completion {
+func Complete(text string, names []Name, limit int) []news.Completion {
 	cut := strings.LastIndexAny(text, " \t(") + 1
 	head, word := text[:cut], text[cut:]
 	minus := ""
@@ -34,9 +32,9 @@ func Complete(text string, names []Name, limit int) []Completion {
 	if word == "" || strings.Count(head, `"`)%2 == 1 {
 		return nil
 	}
-	var out []Completion
-	add := func(text, label string) {
-		c := Completion{head + minus + text, label}
+	var out []news.Completion
+	add := func(text string, c news.Completion) {
+		c.Query = head + minus + text
 		if len(out) < limit && text != word && !slices.Contains(out, c) {
 			out = append(out, c)
 		}
@@ -45,11 +43,11 @@ func Complete(text string, names []Name, limit int) []Completion {
 	if !ok {
 		for _, f := range Fields() {
 			if strings.HasPrefix(f, strings.ToLower(word)) {
-				add(f+":", "field")
+				add(f+":", news.Completion{Label: f + ":"})
 			}
 		}
 		for _, n := range matching(names, "", word) {
-			add(n.Field+":"+n.Slug, n.Label)
+			add(n.Field+":"+n.Slug, n.completion())
 		}
 		return out
 	}
@@ -58,7 +56,7 @@ func Complete(text string, names []Name, limit int) []Completion {
 		done, last = value[:i+1], value[i+1:]
 	}
 	for _, n := range matching(append(fixed(field), names...), field, last) {
-		add(field+":"+done+n.Slug, n.Label)
+		add(field+":"+done+n.Slug, n.completion())
 	}
 	return out
 }

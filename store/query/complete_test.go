@@ -20,7 +20,7 @@ func TestComplete(t *testing.T) {
 	} {
 		var got []string
 		for _, x := range Complete(c.text, names, 10) {
-			got = append(got, x.Text)
+			got = append(got, x.Query)
 		}
 		if g := strings.Join(got, " "); g != c.want {
 			t.Errorf("%q: %q, want %q", c.text, g, c.want)

@@ -43,16 +43,14 @@
     let timer = 0, running = null;
     field.addEventListener("input", () => {
       clearTimeout(timer);
-      const word = field.value.split(/\s+/).pop();
-      if (word.length < 2 || word.includes(":")) return;
+      if (field.value.split(/\s+/).pop().length < 2) return;
       timer = setTimeout(async () => {
         if (running) running.abort();
         running = new AbortController();
         try {
-          const answer = await fetch("/api/v1/suggest?q=" + encodeURIComponent(word), { signal: running.signal });
+          const answer = await fetch("/api/v1/suggest?q=" + encodeURIComponent(field.value), { signal: running.signal });
           if (!answer.ok) return;
-          const head = field.value.slice(0, field.value.length - word.length);
-          list.replaceChildren(...(await answer.json()).items.map((s) => make("option", { value: head + s.query, label: s.text + " (" + s.kind + ")" })));
+          list.replaceChildren(...(await answer.json()).items.map((s) => make("option", { value: s.query, label: s.text + " (" + s.kind + ")" })));
         } catch { /* typing went on, or no net: no suggestions */ }
       }, 150);
     });
