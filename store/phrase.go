@@ -83,8 +83,9 @@ func (e evaluation) sideBySide(n *query.Node, ids []int64) ([]int64, error) {
 type sides struct {
 	ids   []int64
 	title bool
-	last  bool // of the word at hand it is enough to know whether it follows
-	at    int  // the article that was met last
+	last  bool  // of the word at hand it is enough to know whether it follows
+	at    int   // of the articles the first that is not before the row met last
+	row   int64 // that row
 
 	before, now       []run // by article: of the words before, and with the one at hand
 	places, placesNow []uint32
@@ -98,17 +99,16 @@ type run struct{ from, to uint32 }
 // before they have so many words.
 const columnShift = 30
 
-// find goes to an article, if it is one of those looked through. Most often it
-// is the next.
+// find goes to a row, and reports whether it is one of the articles looked
+// through.
 func (s *sides) find(row int64) bool {
-	if s.at+1 < len(s.ids) && s.ids[s.at+1] == row {
-		s.at++
-		return true
-	}
-	if s.at >= len(s.ids) || s.ids[s.at] > row { // another list, or segment
+	if row < s.row { // another list, or segment
 		s.at = 0
 	}
-	s.at = gallop(s.ids, s.at, row)
+	s.row = row
+	if s.at < len(s.ids) && s.ids[s.at] < row {
+		s.at = gallop(s.ids, s.at+1, row)
+	}
 	return s.at < len(s.ids) && s.ids[s.at] == row
 }
 
@@ -138,7 +138,7 @@ func (s *sides) step() {
 	s.before, s.now = s.now, s.before
 	s.places, s.placesNow = s.placesNow, s.places[:0]
 	clear(s.now)
-	s.at = 0
+	s.at, s.row = 0, 0
 }
 
 // found returns the articles that are left.
@@ -230,9 +230,9 @@ func follows(before []uint32, b []byte, title bool) bool {
 // a place on that is mostly near.
 func gallop(ids []int64, from int, id int64) int {
 	step := 1
-	for from+step < len(ids) && ids[from+step] < id {
+	for from+step <= len(ids) && ids[from+step-1] < id {
 		from, step = from+step, step*2
 	}
-	at, _ := slices.BinarySearch(ids[from:min(from+step+1, len(ids))], id)
+	at, _ := slices.BinarySearch(ids[from:min(from+step, len(ids))], id)
 	return from + at
 }
