@@ -234,24 +234,23 @@ func sizeOf(c news.Claim) float64 {
 	return 0
 }
 
-// supply reports whether a figure of power is of what makes it on the site.
-// That is not what the site draws: it stands for it only where nothing else is
-// known.
-func supply(b news.Basis) bool { return b == news.BasisOnsite || b == news.BasisBackup }
+// spare reports whether a figure of power is of engines that stand by. They
+// tell a site's size only where nothing else does.
+func spare(b news.Basis) bool { return b == news.BasisBackup }
 
 // greatest picks the largest of a cluster's facts on a metric among those
 // whose best claim is in a wanted state.
 func (st *stand) greatest(facts []fact, metric news.Metric, want func(news.Modality) bool) figure {
 	var best figure
-	made := false // best is of power that the site makes
+	idle := false // best is of what stands by
 	for _, f := range facts {
 		c := f.Best.Claim
 		if f.Metric != metric || !want(c.Modality) || c.ValueLo == nil && c.ValueHi == nil {
 			continue
 		}
-		fig, own := st.newFigure(f), supply(f.Basis)
-		if !best.Known || made && !own || made == own && fig.Size > best.Size {
-			best, made = fig, own
+		fig, aside := st.newFigure(f), spare(f.Basis)
+		if !best.Known || idle && !aside || idle == aside && fig.Size > best.Size {
+			best, idle = fig, aside
 		}
 	}
 	return best

@@ -28,7 +28,7 @@ func leagueStand() (*stand, []fact) {
 		of("abilene", news.MetricChips, news.BasisPlanned, "", 400_000, news.Planned, ""),
 		of("abilene", news.MetricCost, news.BasisNone, "USD", 15e9, news.Operational, "softbank"),
 		of("colossus", news.MetricChips, news.BasisInstalled, "", 230_000, news.Operational, ""),
-		of("colossus", news.MetricPower, news.BasisOnsite, "", 421, news.Operational, ""),
+		of("colossus", news.MetricPower, news.BasisBackup, "", 421, news.Operational, ""),
 		of("colossus", news.MetricPower, news.BasisGrid, "", 150, news.Operational, ""),
 		of("colossus", news.MetricCost, news.BasisNone, "USD", 3e9, news.Planned, ""),
 		of("ulsan", news.MetricCost, news.BasisTotal, "KRW", 7e12, news.Planned, ""),
@@ -82,15 +82,15 @@ func TestLeagueFilter(t *testing.T) {
 	}
 }
 
-// Turbines beside a site are not what it draws, where something says that.
+// Engines that stand by don't tell how large a site is, where something does.
 func TestLeaguePower(t *testing.T) {
 	st, facts := leagueStand()
 	rows, _ := st.league(facts, leagueFilter{Name: "colossus"})
 	if got := rows[0].Power.Value; got != "150 MW" {
-		t.Errorf("power %s, want what the grid gives", got)
+		t.Errorf("power %s, want that of the grid", got)
 	}
 	rows, _ = st.league(facts[:4], leagueFilter{Name: "colossus"})
-	if got := rows[0].Power.Value + " " + rows[0].Power.What; got != "421 MW onsite" {
+	if got := rows[0].Power.Value + " " + rows[0].Power.What; got != "421 MW backup" {
 		t.Errorf("power %s, want what is known", got)
 	}
 }
