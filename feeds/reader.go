@@ -3,6 +3,7 @@ package feeds
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"clusterwire/feeds/claim"
 	"clusterwire/feeds/lang"
@@ -51,8 +52,8 @@ func (r *Reader) Clusters() []news.Cluster { return r.claims.Clusters() }
 
 // Epoch reads a database of Epoch AI: statements about clusters, and the
 // clusters that the registry lacks. See claim.Reader.Epoch.
-func (r *Reader) Epoch(file io.Reader) ([]news.Cluster, []news.Statement, error) {
-	return r.claims.Epoch(file)
+func (r *Reader) Epoch(file io.Reader, today time.Time) ([]news.Cluster, []news.Statement, error) {
+	return r.claims.Epoch(file, today)
 }
 
 // Read reads one text. Text.Language is what was declared, and is settled

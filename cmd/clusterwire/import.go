@@ -6,8 +6,10 @@ import (
 	"io"
 	"math"
 	"os"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"clusterwire/feeds"
 	"clusterwire/feeds/claim"
@@ -19,7 +21,7 @@ type importCmd struct {
 }
 
 type importEpochCmd struct {
-	File   string `arg:"" help:"gpu_clusters.csv or data_centers.csv, as Epoch AI offers them."`
+	File   string `arg:"" help:"gpu_clusters.csv, data_centers.csv, data_center_timelines.csv or data_center_chip_quantities.csv, as Epoch AI offers them."`
 	Report bool   `help:"Import nothing: say where the news and the file differ, and what each knows that the other lacks."`
 	JSON   bool   `help:"Print what was done, or the report, as JSON."`
 }
@@ -66,7 +68,7 @@ func (c *importEpochCmd) Run(e *env) error {
 // read reads the file with the clusters that the archive knows, those that a
 // person confirmed included.
 func (c *importEpochCmd) read(reader *feeds.Reader, file io.Reader) ([]news.Cluster, []news.Statement, error) {
-	clusters, statements, err := reader.Epoch(file)
+	clusters, statements, err := reader.Epoch(file, time.Now())
 	if err == nil && len(statements) == 0 {
 		err = fmt.Errorf("no row of it says anything about a cluster")
 	}
@@ -92,6 +94,7 @@ type gapSide struct {
 	Title    string        `json:"title"`
 	URL      string        `json:"url"`
 	Article  int64         `json:"article,omitempty"`
+	shown    string        // the value for a person
 }
 
 // report sets the file beside the news in the archive.
@@ -140,27 +143,72 @@ func sideOf(s *news.Statement) *gapSide {
 	if s == nil {
 		return nil
 	}
-	side := &gapSide{Value: figureOf(s.Claim), Modality: s.Claim.Modality, Date: s.Claim.Date, Source: s.Source.Slug, Title: s.Title, URL: s.URL, Article: s.Article}
+	side := &gapSide{Value: plain(s.Claim), shown: figureOf(s.Claim), Modality: s.Claim.Modality, Date: s.Claim.Date, Source: s.Source.Slug, Title: s.Title, URL: s.URL, Article: s.Article}
 	if side.Date == "" && !s.Published.IsZero() {
 		side.Date = s.Published.UTC().Format("2006-01-02")
 	}
 	return side
 }
 
-// figureOf writes a claim's value.
+// plain writes a claim's value for scripts: 100000, 150 to 200, Memphis.
+func plain(c news.Claim) string {
+	write := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	switch {
+	case c.ValueLo == nil:
+		return c.ValueText
+	case c.ValueHi != nil && *c.ValueHi != *c.ValueLo:
+		return write(*c.ValueLo) + " to " + write(*c.ValueHi)
+	}
+	return write(*c.ValueLo)
+}
+
+// figureOf writes a claim's value with its unit: 100,000; 2,200 MW; 27bn USD.
 func figureOf(c news.Claim) string {
 	switch {
 	case c.ValueLo == nil:
 		return c.ValueText
 	case c.ValueHi != nil && *c.ValueHi != *c.ValueLo:
-		return fmt.Sprintf("%.6g to %.6g", *c.ValueLo, *c.ValueHi)
+		return amount(c, *c.ValueLo) + " to " + amount(c, *c.ValueHi)
 	}
-	return fmt.Sprintf("%.6g", *c.ValueLo)
+	return amount(c, *c.ValueLo)
 }
+
+func amount(c news.Claim, v float64) string {
+	unit := c.Unit
+	switch c.Metric {
+	case news.MetricChips, news.MetricH100e, news.MetricJobs:
+		unit = ""
+	case news.MetricCost:
+		for _, step := range []struct {
+			size float64
+			name string
+		}{{1e12, "tn"}, {1e9, "bn"}, {1e6, "m"}} {
+			if v >= step.size {
+				return decimal(v/step.size) + step.name + " " + c.Currency
+			}
+		}
+	}
+	return strings.TrimSpace(decimal(v) + " " + unit)
+}
+
+// decimal writes a number with up to two decimals and its thousands apart.
+func decimal(v float64) string {
+	whole, rest, _ := strings.Cut(strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64), ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if rest != "" {
+		return whole + "." + rest
+	}
+	return whole
+}
+
+// widest is how many characters of a place the report's table shows.
+const widest = 36
 
 func printGaps(w io.Writer, gaps []claim.Gap) error {
 	table := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(table, "CLUSTER\tMETRIC\tOF\tNEWS\tEPOCH AI\tGAP")
+	fmt.Fprintln(table, "GAP\tCLUSTER\tMETRIC\tOF\tNEWS\tEPOCH AI")
 	var both, newsOnly, databaseOnly int
 	for _, g := range gaps {
 		what := ""
@@ -173,11 +221,22 @@ func printGaps(w io.Writer, gaps []claim.Gap) error {
 			both++
 			what = map[[2]bool]string{{true, true}: "newer, differs", {true, false}: "newer", {false, true}: "differs"}[[2]bool{g.Newer, g.Differs}]
 		}
-		of := fmt.Sprintf("%s %s %s %s", g.Chip, g.Currency, g.Basis, g.Phase)
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", g.Cluster, g.Metric, strings.Join(strings.Fields(of), " "), dated(sideOf(g.News)), dated(sideOf(g.Database)), what)
+		of := fmt.Sprintf("%s %s %s", g.Chip, g.Basis, g.Phase)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", what, short(g.Cluster), g.Metric, strings.Join(strings.Fields(of), " "), dated(sideOf(g.News)), dated(sideOf(g.Database)))
 	}
-	fmt.Fprintf(table, "%d figures differ or are newer in the news, %d are in the news alone, %d in the file alone\n", both, newsOnly, databaseOnly)
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%d figures differ or are newer in the news, %d are in the news alone, %d in the file alone\n", both, newsOnly, databaseOnly)
+	return err
+}
+
+// short cuts what would make the whole table too wide to read; JSON has all.
+func short(s string) string {
+	if r := []rune(s); len(r) > widest {
+		return string(r[:widest-1]) + "…"
+	}
+	return s
 }
 
 func dated(s *gapSide) string {
@@ -185,7 +244,7 @@ func dated(s *gapSide) string {
 	case s == nil:
 		return "-"
 	case s.Date == "":
-		return s.Value
+		return short(s.shown)
 	}
-	return s.Value + " (" + s.Date + ")"
+	return short(s.shown) + " (" + s.Date + ")"
 }

@@ -125,6 +125,9 @@ func TestImportReport(t *testing.T) {
 		t.Errorf("found %v in\n%s", found, out)
 	}
 	code, out, said = importFile(t, path, clustersCSV, "--report")
+	if !strings.Contains(out, "200,000 (2025-03-01)") || !strings.Contains(out, "1m USD") || !strings.Contains(out, "300 MW") {
+		t.Errorf("figures are not for a person to read:\n%s", out)
+	}
 	if code != exitOK || !strings.Contains(out, "newer, differs") || !strings.Contains(out, "the news lacks it") || !strings.Contains(out, "Epoch AI lacks it") {
 		t.Errorf("code %d: %s%s", code, out, said)
 	}

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"clusterwire/feeds/news"
@@ -21,13 +23,16 @@ func EpochSource() news.Source {
 		Language: "en", Trust: news.TrustReports, Note: "CC BY 4.0; entered by hand from public sources"}
 }
 
-// Epoch parses gpu_clusters.csv or data_centers.csv of Epoch AI as statements
-// with the method "import", which its header tells apart. Rows whose name the
-// registry does not know are returned as candidate clusters too, once each,
-// with a slug made of their name. Only what a source reported is taken for
-// power and cost of the former; values that Epoch AI calculates are taken where
-// a basis says so (H100 equivalents). Rows without a name are skipped.
-func (r *Reader) Epoch(file io.Reader) ([]news.Cluster, []news.Statement, error) {
+// Epoch parses one table of Epoch AI as statements with the method "import":
+// gpu_clusters.csv, data_centers.csv, data_center_timelines.csv or
+// data_center_chip_quantities.csv, which its header tells apart. Rows whose
+// name the registry does not know are returned as candidate clusters too, once
+// each, with a slug made of their name. Only what a source reported is taken
+// for power and cost of the first; values that Epoch AI calculates are taken
+// where a basis says so (H100 equivalents) or the whole table is an estimate.
+// What the last two date after today is planned. Rows without a name are
+// skipped.
+func (r *Reader) Epoch(file io.Reader, today time.Time) ([]news.Cluster, []news.Statement, error) {
 	rows := csv.NewReader(file)
 	rows.FieldsPerRecord = -1
 	header, err := rows.Read()
@@ -35,12 +40,9 @@ func (r *Reader) Epoch(file io.Reader) ([]news.Cluster, []news.Statement, error)
 		return nil, nil, fmt.Errorf("claim: Epoch AI's header: %w", err)
 	}
 	header[0] = strings.TrimPrefix(header[0], "\ufeff")
-	read := r.epochSites
-	switch {
-	case slices.Contains(header, "Chip type (primary)"):
-		read = r.epochClusters
-	case !slices.Contains(header, "Current power (MW)"):
-		return nil, nil, errors.New("claim: neither gpu_clusters.csv nor data_centers.csv of Epoch AI")
+	read := r.epochTable(header, today)
+	if read == nil {
+		return nil, nil, errors.New("claim: none of Epoch AI's gpu_clusters.csv, data_centers.csv, data_center_timelines.csv and data_center_chip_quantities.csv")
 	}
 	var candidates []news.Cluster
 	var statements []news.Statement
@@ -69,6 +71,22 @@ func (r *Reader) Epoch(file io.Reader) ([]news.Cluster, []news.Statement, error)
 	}
 }
 
+// epochTable is how the rows of the table with a header are read, nil if it is
+// none that is known.
+func (r *Reader) epochTable(header []string, today time.Time) func(row epochRow, slug string) []news.Statement {
+	switch has := func(column string) bool { return slices.Contains(header, column) }; {
+	case has("Chip type (primary)"):
+		return r.epochClusters
+	case has("Current power (MW)"):
+		return r.epochSites
+	case has("Data center") && has("Date") && has("Power (MW)"):
+		return func(row epochRow, slug string) []news.Statement { return epochMoment(row, slug, today) }
+	case has("Data center") && has("Date") && has("Number of Units"):
+		return func(row epochRow, slug string) []news.Statement { return r.epochChips(row, slug, today) }
+	}
+	return nil
+}
+
 // epochRow is one row, by column name.
 type epochRow map[string]string
 
@@ -81,7 +99,7 @@ func (row epochRow) number(column string) (float64, bool) {
 // epochCluster returns the cluster that a row is about, and whether it is a
 // candidate that the registry lacks.
 func (r *Reader) epochCluster(row epochRow) (news.Cluster, bool) {
-	name := strings.Trim(row["Name"], "\" ")
+	name := strings.Trim(cmp.Or(row["Name"], row["Data center"]), "\" ")
 	if name == "" || strings.HasPrefix(name, "Anonymized") {
 		return news.Cluster{}, false
 	}
@@ -192,6 +210,64 @@ func (r *Reader) epochSites(row epochRow, slug string) []news.Statement {
 	}
 	claims = append(claims, placeAndDate(base, row["Address"], "")...)
 	return epochStatements(claims, row["Name"], "https://epoch.ai/data/data-centers")
+}
+
+// epochMoment makes statements of a row of data_center_timelines.csv: what a
+// site comes to on a day.
+func epochMoment(row epochRow, slug string, today time.Time) []news.Statement {
+	base, ok := epochDated(row, slug, today)
+	if !ok {
+		return nil
+	}
+	var claims []news.Claim
+	for _, x := range []struct {
+		column string
+		metric news.Metric
+		unit   string
+		basis  news.Basis
+		times  float64
+	}{
+		{"IT power (MW)", news.MetricPower, "MW", news.BasisIT, 1},
+		{"Power (MW)", news.MetricPower, "MW", news.BasisFacility, 1},
+		{"H100 equivalents", news.MetricH100e, "H100e", news.BasisDerived, 1},
+		{"Total capital cost (2025 USD billions)", news.MetricCost, "USD", news.BasisTotal, 1e9},
+		{"Water use (MGD)", news.MetricWater, "m³/day", news.BasisUse, 3785.411784},
+	} {
+		if n, ok := row.number(x.column); ok {
+			c := withValue(base, x.metric, x.unit, n*x.times)
+			if c.Basis = x.basis; x.metric == news.MetricCost {
+				c.Currency = x.unit
+			}
+			claims = append(claims, c)
+		}
+	}
+	return epochStatements(claims, row["Data center"], "https://epoch.ai/data/data-centers#timelines")
+}
+
+// epochChips makes a statement of a row of data_center_chip_quantities.csv:
+// chips of one kind at a site on a day.
+func (r *Reader) epochChips(row epochRow, slug string, today time.Time) []news.Statement {
+	base, dated := epochDated(row, slug, today)
+	n, counted := row.number("Number of Units")
+	if !dated || !counted {
+		return nil
+	}
+	c := withValue(base, news.MetricChips, "count", n)
+	if row["Number of Units source"] == "Company disclosure" {
+		c.Qualifier = news.Exact
+	}
+	c.Chip, c.Basis = r.chipNamed(row["Chip type"]), basisByState(c.Modality)
+	return epochStatements([]news.Claim{c}, row["Data center"], "https://epoch.ai/data/data-centers#chip-quantities")
+}
+
+// epochDated is what the claims of a row with a date have in common.
+func epochDated(row epochRow, slug string, today time.Time) (news.Claim, bool) {
+	at, err := time.Parse(time.DateOnly, row["Date"])
+	c := news.Claim{Cluster: slug, Method: "import", Qualifier: news.Approx, Modality: news.Operational, Date: row["Date"]}
+	if at.After(today) {
+		c.Modality = news.Planned
+	}
+	return c, err == nil
 }
 
 func withValue(base news.Claim, m news.Metric, unit string, v float64) news.Claim {
