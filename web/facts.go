@@ -165,9 +165,19 @@ func (l *ledger) all(ctx context.Context, clusters []news.Cluster) ([]fact, map[
 	return facts, by, nil
 }
 
-// of gives the dossier of one cluster, as read does.
+// of gives the dossier of one cluster, as read does. Where the first reading
+// of all is still under way, the claims about this one are weighed by
+// themselves: its page need not wait for the others.
 func (l *ledger) of(ctx context.Context, clusters []news.Cluster, changed time.Time, cluster string) (dossier, error) {
-	if _, err := l.read(ctx, clusters, changed); err != nil {
+	_, err := l.within(ctx, clusters, changed, 0)
+	if errors.Is(err, errBusy) {
+		statements, said, err := l.store.Statements(ctx, cluster, mostWeighed)
+		if err != nil {
+			return dossier{}, err
+		}
+		return l.dossier(statements, said), nil
+	}
+	if err != nil {
 		return dossier{}, err
 	}
 	l.mu.Lock()

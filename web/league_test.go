@@ -1,9 +1,12 @@
 package web
 
 import (
+	"context"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"clusterwire/feeds/news"
 )
@@ -148,6 +151,49 @@ func TestGist(t *testing.T) {
 		got := strings.Join(nonEmpty(g.Of.Text, strings.Join(parts, "; ")), ": ") + " +" + thousands(g.Others)
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// heldStore doesn't say what is claimed of any cluster but one.
+type heldStore struct {
+	Store
+	one  string
+	held chan struct{}
+}
+
+func (s heldStore) Statements(ctx context.Context, cluster string, most int) ([]news.Statement, int, error) {
+	if cluster != s.one {
+		select {
+		case <-s.held:
+		case <-ctx.Done():
+			return nil, 0, ctx.Err()
+		}
+	}
+	return s.Store.Statements(ctx, cluster, most)
+}
+
+// The page of a cluster doesn't wait until the figures of all others have been
+// weighed for the first time.
+func TestClusterPageWaitsForNoOther(t *testing.T) {
+	db := heldStore{archive(t, 30), "colossus", make(chan struct{})}
+	h := testSite(t, db, nil)
+	w := get(t, h, "/cluster/colossus")
+	if w.Code != 200 || !strings.Contains(w.Body.String(), `<tr id="figure--colossus--power_mw`) {
+		t.Errorf("%d: no figures while others are weighed", w.Code)
+	}
+	close(db.held)
+	get(t, h, "/clusters") // which waits for them
+}
+
+// Where not all claims about a cluster are weighed, its page says so.
+func TestClusterPageSaysWhatIsWeighed(t *testing.T) {
+	st, facts := leagueStand()
+	s := &site{now: func() time.Time { return present }}
+	for said, want := range map[int]int{mostWeighed: 0, mostWeighed + 1: mostWeighed} {
+		page := s.clusterPage(httptest.NewRequest("GET", "/cluster/colossus", nil), &list{Stand: st, Path: "/cluster/colossus"}, st.cluster["colossus"], dossier{facts: facts[2:4], said: said})
+		if page.Weighed != want {
+			t.Errorf("of %d claims %d are said to be weighed, want %d", said, page.Weighed, want)
 		}
 	}
 }
