@@ -41,7 +41,8 @@ type Report struct {
 // The rank is a moment in days since 1970, that of the newest report, moved by
 // the logarithm of the story's weight to base 2: twice the weight is worth one
 // day. The weight is 1, and 0.5 for each grade of trust of each independent
-// source, and 0.1 for each claim up to 20.
+// source, and 0.1 for each claim up to 10: figures may weigh as much as one more
+// source, and a round-up of many sites no more than that.
 func (m *Matcher) Weigh(reports []Report) news.Weighing {
 	if len(reports) == 0 {
 		return news.Weighing{LeadRule: "no article is left"}
@@ -69,7 +70,7 @@ func (m *Matcher) Weigh(reports []Report) news.Weighing {
 		}
 	}
 	w.Independent = len(trust)
-	weight := 1 + 0.1*float64(min(claims, 20))
+	weight := 1 + 0.1*float64(min(claims, 10))
 	for _, t := range trust {
 		weight += 0.5 * float64(max(t, 1))
 	}
