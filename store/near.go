@@ -39,7 +39,7 @@ func (d *DB) near(ctx context.Context, s *sql.Tx, p *plan) ([]*roaring.Bitmap, e
 	descending := p.oldest == p.cursor.back
 	width := d.nearest
 	if phrases > 0 { // the lists of their words are read with all places
-		width /= 4
+		width /= 8
 	}
 	found := roaring.New()
 	for after, looked := p.cursor.place.id, 0; looked+width <= max(e.docs.count()/furthest, d.nearest); {
