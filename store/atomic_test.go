@@ -228,12 +228,18 @@ func diskFull(t *testing.T, page int) {
 			t.Fatalf("on a full disk: %v", err)
 		}
 		full++
+		if err := db.Ready(t.Context()); !errors.As(err, &noRoom) {
+			t.Fatalf("a full archive is ready: %v", err)
+		}
 		if res, err := db.Search(t.Context(), news.Query{}); err != nil || res.Total != acked {
 			t.Fatalf("while full: %d articles of %d, %v", res.Total, acked, err)
 		}
 		limit(1 << 20)
 		if err := save(); err != nil {
 			t.Fatalf("with room again: %v", err)
+		}
+		if err := db.Ready(t.Context()); err != nil {
+			t.Fatalf("not ready with room again: %v", err)
 		}
 	}
 	problems, err := Check(t.Context(), db.path)

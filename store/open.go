@@ -31,7 +31,8 @@ type DB struct {
 	sets    sets
 	cutters sync.Pool // of *cutter
 	closed  atomic.Bool
-	nearest int // articles that near looks through first
+	full    atomic.Bool // the last write found no room on the disk
+	nearest int         // articles that near looks through first
 
 	hitsStmt, textsStmt, articleStmt, readingStmt, statedStmt, stateStmt *sql.Stmt // see prepareReads
 }

@@ -105,6 +105,11 @@ func (d *DB) write(ctx context.Context, f func(t *tx) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	defer func() {
+		if full := (*FullError)(nil); err == nil || errors.As(err, &full) {
+			d.full.Store(err != nil)
+		}
+	}()
 	t := &tx{ctx: context.WithoutCancel(ctx), w: d.w, now: time.Now().UnixMicro(), keep: d.sets.used()}
 	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
 		return fullOr(err)
@@ -131,6 +136,17 @@ func (d *DB) write(ctx context.Context, f func(t *tx) error) (err error) {
 	}
 	return nil
 }
+
+// Ready says why the archive can't be read, or that the last write found no
+// room for it; nil where all is well.
+func (d *DB) Ready(ctx context.Context) error {
+	if d.full.Load() {
+		return &FullError{Err: errFull}
+	}
+	return d.r.PingContext(ctx)
+}
+
+var errFull = errors.New("the last write was refused; the next that finds room is taken")
 
 func fullOr(err error) error {
 	if c := code(err); c == sqlite3.SQLITE_FULL {

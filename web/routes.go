@@ -59,6 +59,8 @@ func (s *site) routes() http.Handler {
 	page("/opensearch.xml", s.openSearch)
 	page("/companies.opml", s.opml)
 	page("/robots.txt", s.robots)
+	page("/healthz", s.healthz)
+	page("/readyz", s.readyz)
 	page("/.well-known/security.txt", s.securityTxt)
 	page("/sitemap.xml", s.sitemapIndex)
 	mux.Handle("/sitemap/{name}", s.serve(s.sitemap, true))

@@ -39,6 +39,10 @@ type Store interface {
 	// Changed is Stats.Changed alone, and cheap to ask.
 	Changed(ctx context.Context) (time.Time, error)
 
+	// Ready says why the archive can't be read, or doesn't take writes for want
+	// of room; nil where all is well.
+	Ready(ctx context.Context) error
+
 	// Clusters returns the registry of clusters, ordered by name.
 	Clusters(ctx context.Context) ([]news.Cluster, error)
 	// Figures returns the claims that stand in each of some articles, in the

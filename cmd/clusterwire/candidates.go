@@ -116,7 +116,7 @@ func (c *clustersConfirmCmd) Run(e *env) error {
 	if err := r.db.ConfirmCluster(e.ctx, cluster); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.out, "%s is a cluster now, named by %d articles; \"clusterwire reread\" reads them with it\n", cluster.Name, found.Articles)
+	fmt.Fprintf(e.out, "%s is a cluster now; articles that name it: %d; \"clusterwire reread\" reads them with it\n", cluster.Name, found.Articles)
 	return nil
 }
 
