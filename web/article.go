@@ -61,6 +61,7 @@ type claimRow struct {
 	What     string // basis, chip, phase
 	Modality news.Modality
 	Who      link
+	Named    bool // the row says of whom it is
 	Quote    quote
 	Speaker  string
 	Date     string

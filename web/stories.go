@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"clusterwire/feeds/news"
@@ -28,10 +30,13 @@ func (st *stand) storyCards(stories []news.Story, now time.Time) []storyCard {
 		c := storyCard{card: st.card(x.Lead), Key: strconv.FormatInt(x.ID, 10)}
 		c.At = lately(now, x.Lead.Published)
 		if x.Articles > 1 {
-			c.Story, c.Why = storyPath(x.ID), x.Reason
+			c.Story = storyPath(x.ID)
+			if x.Reason != "" {
+				c.Why = "together because " + x.Reason
+			}
 			c.Path = c.Story
 			c.Counts = plural(x.Articles, "article", "articles") + ", " + plural(x.Independent, "independent source", "independent sources")
-			c.Since = stamp(x.First) + " to " + stamp(x.Last)
+			c.Since = "First report " + stamp(x.First) + ", last " + stamp(x.Last)
 			c.Claims = x.Claims
 		}
 		for _, h := range x.Also {
@@ -87,6 +92,15 @@ type logRow struct {
 	Article link
 	Left    bool
 	Reason  string
+	Score   string
+}
+
+// scoreOf writes how near an article is, "" for one that nothing was near to.
+func scoreOf(score float64) string {
+	if score <= 0 {
+		return ""
+	}
+	return strconv.FormatFloat(score, 'f', 2, 64)
 }
 
 // ofStory makes a handler of the story that an address names; of one that was
@@ -123,9 +137,7 @@ func (s *site) story(r *http.Request, st *stand, e news.StoryEntry) (reply, erro
 		Counts: plural(e.Articles, "article", "articles") + ", " + plural(e.Independent, "independent source", "independent sources")}
 	page.Description = page.Headline + ": " + page.Counts + "."
 	page.Timeline, page.Sources = st.timelineOf(e), st.standingsOf(e)
-	for _, c := range e.Claims {
-		page.Claims = append(page.Claims, st.saidRow(c))
-	}
+	page.Claims = st.sideBySide(e.Claims)
 	page.Related = st.storyCards(e.Related, page.Today)
 	hits := make([]news.Hit, len(e.Timeline))
 	for i, a := range e.Timeline {
@@ -143,6 +155,24 @@ func moved(path string) reply {
 	return reply{status: http.StatusMovedPermanently, location: path, contentType: formatHTML.mime, cacheControl: pageCache, noIndex: true}
 }
 
+// sideBySide puts the claims of a story that are about one thing next to one
+// another, and says of whom each is.
+func (st *stand) sideBySide(claims []news.Statement) []claimRow {
+	order := news.Metrics()
+	claims = slices.Clone(claims)
+	slices.SortStableFunc(claims, func(a, b news.Statement) int {
+		x, y := a.Claim, b.Claim
+		return cmp.Or(strings.Compare(x.Cluster, y.Cluster), cmp.Compare(slices.Index(order, x.Metric), slices.Index(order, y.Metric)),
+			strings.Compare(string(x.Basis), string(y.Basis)), strings.Compare(x.Chip, y.Chip), strings.Compare(x.Phase, y.Phase))
+	})
+	rows := make([]claimRow, len(claims))
+	for i, c := range claims {
+		rows[i] = st.saidRow(c)
+		rows[i].Named = rows[i].Who.Text != ""
+	}
+	return rows
+}
+
 func (st *stand) timelineOf(e news.StoryEntry) []storyRow {
 	titles := map[int64]string{}
 	for _, a := range e.Timeline {
@@ -155,9 +185,7 @@ func (st *stand) timelineOf(e news.StoryEntry) []storyRow {
 		if a.Origin != 0 {
 			row.Echo = link{articlePath(a.Origin), titles[a.Origin]}
 		}
-		if a.Score > 0 {
-			row.Score = strconv.FormatFloat(a.Score, 'f', 2, 64)
-		}
+		row.Score = scoreOf(a.Score)
 		out[i] = row
 	}
 	return out
@@ -193,7 +221,7 @@ func logOf(e news.StoryEntry) []logRow {
 		if title == "" {
 			title = "article " + strconv.FormatInt(j.Article, 10)
 		}
-		out = append(out, logRow{stamp(j.At), link{articlePath(j.Article), title}, j.Left, j.Reason})
+		out = append(out, logRow{stamp(j.At), link{articlePath(j.Article), title}, j.Left, j.Reason, scoreOf(j.Score)})
 	}
 	return out
 }

@@ -255,3 +255,26 @@ func TestStoriesOfTheAPI(t *testing.T) {
 		}
 	}
 }
+
+// Claims on one thing stand side by side, each with whom it is about.
+func TestStoryClaimsSideBySide(t *testing.T) {
+	st, _ := leagueStand()
+	say := func(source, cluster string, metric news.Metric, basis news.Basis) news.Statement {
+		return news.Statement{Source: news.Source{Slug: source, Name: source}, Claim: news.Claim{Cluster: cluster, Metric: metric, Basis: basis}}
+	}
+	rows := st.sideBySide([]news.Statement{
+		say("first", "ulsan", news.MetricPower, ""), say("first", "colossus", news.MetricPower, news.BasisGrid), say("first", "colossus", news.MetricChips, ""),
+		say("second", "colossus", news.MetricPower, news.BasisOnsite), say("second", "colossus", news.MetricChips, ""), say("second", "ulsan", news.MetricPower, ""),
+	})
+	var got []string
+	for _, r := range rows {
+		got = append(got, strings.Join(nonEmpty(r.Who.Text, r.Metric, r.What, r.Said.Source), " "))
+		if !r.Named {
+			t.Errorf("%+v does not say whom it is about", r)
+		}
+	}
+	want := "Colossus Chips first; Colossus Chips second; Colossus Power grid first; Colossus Power onsite second; Ulsan Power first; Ulsan Power second"
+	if g := strings.Join(got, "; "); g != want {
+		t.Errorf("%s\nwant %s", g, want)
+	}
+}
