@@ -10,13 +10,12 @@ import (
 
 // Whether words that an article has stand side by side, the places say that the
 // index keeps with each. So a phrase is looked for where all of its words are,
-// some thousand articles at a time, and of the lists no more is read than these
-// are in. The engine, which walks the lists row by row, takes eight times as
-// long for two frequent words.
+// and of the lists no more is read than these articles are in. The engine, which
+// walks the lists row by row, takes several times as long for two frequent words.
 
 // together is how many articles are looked through at a time: it bounds the
-// memory that their places take.
-const together = 1 << 15
+// memory that their places take, some twenty bytes each for a frequent word.
+const together = 1 << 18
 
 // phrase reads the set of articles in which some words stand side by side. The
 // last may be a prefix.
@@ -33,8 +32,11 @@ func (e evaluation) phrase(n *query.Node) (*roaring.Bitmap, error) {
 		parts = append(parts, e.docs.between(e.since, e.until))
 	}
 	ids := e.docs.idsOf(and(parts))
-	found := roaring.New()
-	for some := range slices.Chunk(ids, together) {
+	found, size := roaring.New(), together
+	if n.Prefix { // all lists of its words are read each time
+		size = max(size, len(ids))
+	}
+	for some := range slices.Chunk(ids, size) {
 		x := e
 		x.since, x.until = some[0], some[len(some)-1]+1
 		ids, err := x.sideBySide(n, some)
@@ -73,13 +75,15 @@ func (e evaluation) sideBySide(n *query.Node, ids []int64) ([]int64, error) {
 		if err := p.each(r, spans); err != nil {
 			return nil, err
 		}
-		s.step()
+		if s.step(); len(s.places) == 0 {
+			break
+		}
 	}
 	return s.found(), nil
 }
 
 // sides are the places at which the words of a phrase that were read so far end
-// in some articles.
+// in some articles, written as the index does.
 type sides struct {
 	ids   []int64
 	title bool
@@ -88,16 +92,11 @@ type sides struct {
 	row   int64 // that row
 
 	before, now       []run // by article: of the words before, and with the one at hand
-	places, placesNow []uint32
-	decoded           []uint32
+	places, placesNow []byte
 }
 
 // run is a part of a list.
 type run struct{ from, to uint32 }
-
-// columnShift leaves room for the places within a column: texts are cut long
-// before they have so many words.
-const columnShift = 30
 
 // find goes to a row, and reports whether it is one of the articles looked
 // through.
@@ -118,19 +117,15 @@ func (s *sides) meet(places []byte, first bool) {
 	was, from := s.before[s.at], uint32(len(s.placesNow))
 	switch before := s.places[was.from:was.to]; {
 	case first:
-		s.placesNow = decodePlaces(s.placesNow, places, s.title)
-	case len(before) == 0:
-		return
-	case s.last:
-		if follows(before, places, s.title) {
-			s.now[s.at] = run{0, 1}
-		}
+		s.placesNow = append(s.placesNow, places...)
+	case len(before) == 0 || s.last && s.now[s.at].to > 0: // of several words with a prefix, one is enough
 		return
 	default:
-		s.decoded = decodePlaces(s.decoded[:0], places, s.title)
-		s.placesNow = following(s.placesNow, before, s.decoded)
+		s.placesNow = following(s.placesNow, before, places, s.title, s.last)
 	}
-	s.now[s.at] = run{from, uint32(len(s.placesNow))}
+	if to := uint32(len(s.placesNow)); to > from {
+		s.now[s.at] = run{from, to}
+	}
 }
 
 // step makes ready for the next word.
@@ -153,21 +148,44 @@ func (s *sides) found() []int64 {
 }
 
 // following adds to a list those of some places that come right after one of
-// those before. All are in order.
-func following(list, before, places []uint32) []uint32 {
-	i := 0
-	for _, at := range places {
-		for i < len(before) && before[i]+1 < at {
-			i++
+// those before, in the headline if asked, and one alone if that is enough.
+func following(list, before, b []byte, title, one bool) []byte {
+	p, q, out := places{b: before}, places{b: b}, uint32(0)
+	if !p.next() {
+		return list
+	}
+	for q.next() {
+		for p.at+1 < q.at {
+			if !p.next() {
+				return list
+			}
 		}
-		if i == len(before) {
-			break
-		}
-		if before[i]+1 == at {
-			list = append(list, at)
+		if p.at+1 == q.at && (!title || q.at>>columnShift == titleColumn) {
+			if list, out = appendPlace(list, out, q.at), q.at; one {
+				return list
+			}
 		}
 	}
 	return list
+}
+
+// columnShift leaves room for the places within a column: texts are cut long
+// before they have so many words.
+const columnShift = 30
+
+// appendPlace writes a place after another, see places.
+func appendPlace(list []byte, before, at uint32) []byte {
+	if column := at >> columnShift; column != before>>columnShift {
+		list = append(list, newColumn, byte(column))
+		before = column << columnShift
+	}
+	v := at - before + 2
+	for shift := 28; shift > 0; shift -= 7 {
+		if v>>shift != 0 {
+			list = append(list, byte(v>>shift)|0x80)
+		}
+	}
+	return append(list, byte(v)&0x7f)
 }
 
 // places walks the places of a row as the index has them: the distance to the
@@ -194,34 +212,6 @@ func (p *places) next() bool {
 			return false
 		}
 		p.b, p.at = p.b[n:], uint32(v)<<columnShift
-	}
-	return false
-}
-
-// decodePlaces adds the places of a row to a list, all or those in the headline.
-func decodePlaces(list []uint32, b []byte, title bool) []uint32 {
-	for p := (places{b: b}); p.next(); {
-		if !title || p.at>>columnShift == titleColumn {
-			list = append(list, p.at)
-		}
-	}
-	return list
-}
-
-// follows reports whether one of the places of a row, in the headline if asked,
-// comes right after one of those before.
-func follows(before []uint32, b []byte, title bool) bool {
-	i := 0
-	for p := (places{b: b}); p.next(); {
-		for i < len(before) && before[i]+1 < p.at {
-			i++
-		}
-		if i == len(before) {
-			return false
-		}
-		if before[i]+1 == p.at && (!title || p.at>>columnShift == titleColumn) {
-			return true
-		}
 	}
 	return false
 }

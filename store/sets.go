@@ -187,7 +187,7 @@ func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 			yes = append(yes, k)
 		}
 	}
-	parts, err := e.nodes(yes)
+	parts, err := e.every(yes)
 	if err != nil {
 		return nil, err
 	}
@@ -207,6 +207,21 @@ func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 		}
 	}
 	return all, err
+}
+
+// every returns sets to be intersected: none after one that is empty.
+func (e evaluation) every(list []*query.Node) ([]*roaring.Bitmap, error) {
+	var out []*roaring.Bitmap
+	for _, n := range list {
+		b, err := e.node(n)
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, b); b.IsEmpty() {
+			break
+		}
+	}
+	return out, nil
 }
 
 func (e evaluation) nodes(list []*query.Node) ([]*roaring.Bitmap, error) {
