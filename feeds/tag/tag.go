@@ -35,7 +35,7 @@ import (
 var data embed.FS
 
 // codeVersion changes when code changes what rules mean.
-const codeVersion = "tag-2"
+const codeVersion = "tag-3"
 
 // Result is what was concluded from one text.
 type Result struct {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"clusterwire/feeds/news"
 )
@@ -61,24 +62,34 @@ func (t *Tagger) verdict(s *scanned, mentions []news.Mention) news.Verdict {
 	return news.Verdict{Relevant: score >= 0.5, Score: score, Reason: strings.Join(reasons, ", ")}
 }
 
+// patternOf is a word of a class; a word may be of several.
+type patternOf struct {
+	class int
+	low   string
+}
+
 // amounts says how much of each class a text has, and its first word of each.
 func (t *Tagger) amounts(s *scanned, mentions []news.Mention) ([]float64, []string) {
 	amount := make([]float64, len(t.classes))
 	word := make([]string, len(t.classes))
 	counted := make([][]*hit, len(t.classes))
-	said := map[string]int{}
+	said := map[patternOf]int{}
 	fleet := t.class("fleet")
 	for i := range s.hits[useClass] {
 		h := &s.hits[useClass][i]
 		if repeated(counted[h.owner], h) {
 			continue
 		}
-		share := s.share(*h) / float64(int(1)<<min(said[h.low], 16)) // said again counts half
-		said[h.low]++
+		share := s.share(*h) / float64(int(1)<<min(said[patternOf{h.owner, h.low}], 16)) // said again counts half
+		said[patternOf{h.owner, h.low}]++
 		counted[h.owner] = append(counted[h.owner], h)
 		t.count(amount, word, h.owner, share, string(s.part(*h).raw[h.lo:h.hi]))
 		if name := t.classes[h.owner].name; fleet >= 0 && (name == "gpu" || name == "accelerator") {
-			if n, ok := s.part(*h).countBefore(h.lo); ok {
+			n, ok := s.part(*h).countBefore(h.lo)
+			if !ok {
+				n, ok = s.part(*h).countAfter(h.hi)
+			}
+			if ok {
 				t.count(amount, word, fleet, share, n)
 			}
 		}
@@ -134,8 +145,51 @@ func (f *folded) countBefore(i int) (string, bool) {
 	if strings.HasPrefix(rest, "k ") && number >= 10 {
 		number *= 1000
 	}
+	number *= myriad(rest)
 	if err != nil || number < fleetSize || number >= 1990 && number <= 2040 && end-start == 4 {
 		return "", false
 	}
 	return string(f.raw[from+start : i]), true
+}
+
+// myriad is what a character behind a number multiplies it by.
+func myriad(rest string) float64 {
+	for _, m := range []struct {
+		signs string
+		by    float64
+	}{{"千천", 1000}, {"万萬만", 10_000}} {
+		if r, _ := utf8.DecodeRuneInString(rest); strings.ContainsRune(m.signs, r) {
+			return m.by
+		}
+	}
+	return 1
+}
+
+// counters are what Chinese, Japanese and Korean count accelerators in.
+const counters = "张張枚基个個台块颗장개대"
+
+// countAfter finds such a number behind byte i, with its counter, as Chinese,
+// Japanese and Korean put it: "GPU 1만3천장", "GB200を2140基".
+func (f *folded) countAfter(i int) (string, bool) {
+	after := string(f.low[i:min(len(f.low), i+countReach)])
+	start := strings.IndexAny(after, "0123456789")
+	if start < 0 || strings.ContainsAny(after[:start], ".!?:;,$()abcdefghijklmnopqrstuvwxyz") {
+		return "", false
+	}
+	most, number, end := 0.0, 0.0, start
+	for end < len(after) {
+		r, size := utf8.DecodeRuneInString(after[end:])
+		switch by := myriad(after[end:]); {
+		case r >= '0' && r <= '9':
+			number = number*10 + float64(r-'0')
+		case r == ',' || r == '多' || r == '余' || r == '여':
+		case by > 1:
+			most, number = max(most, number*by), 0
+		default:
+			most = max(most, number)
+			return string(f.raw[i : i+end+size]), most >= fleetSize && strings.ContainsRune(counters, r)
+		}
+		end += size
+	}
+	return "", false
 }
