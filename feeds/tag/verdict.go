@@ -68,6 +68,9 @@ type patternOf struct {
 	low   string
 }
 
+// accelerators are the classes whose words may be counted.
+var accelerators = []string{"gpu", "accelerator", "card", "processor"}
+
 // amounts says how much of each class a text has, and its first word of each.
 func (t *Tagger) amounts(s *scanned, mentions []news.Mention) ([]float64, []string) {
 	amount := make([]float64, len(t.classes))
@@ -83,15 +86,18 @@ func (t *Tagger) amounts(s *scanned, mentions []news.Mention) ([]float64, []stri
 		share := s.share(*h) / float64(int(1)<<min(said[patternOf{h.owner, h.low}], 16)) // said again counts half
 		said[patternOf{h.owner, h.low}]++
 		counted[h.owner] = append(counted[h.owner], h)
-		t.count(amount, word, h.owner, share, string(s.part(*h).raw[h.lo:h.hi]))
-		if name := t.classes[h.owner].name; fleet >= 0 && (name == "gpu" || name == "accelerator") {
-			n, ok := s.part(*h).countBefore(h.lo)
-			if !ok {
-				n, ok = s.part(*h).countAfter(h.hi)
+		name := t.classes[h.owner].name
+		n, counted := "", false
+		if slices.Contains(accelerators, name) {
+			if n, counted = s.part(*h).countBefore(h.lo); !counted {
+				n, counted = s.part(*h).countAfter(h.hi)
 			}
-			if ok {
-				t.count(amount, word, fleet, share, n)
-			}
+		}
+		if counted && fleet >= 0 {
+			t.count(amount, word, fleet, share, n)
+		}
+		if !counted || name != "card" { // who counts cards in hundreds does not play
+			t.count(amount, word, h.owner, share, string(s.part(*h).raw[h.lo:h.hi]))
 		}
 	}
 	for i, c := range t.classes {
