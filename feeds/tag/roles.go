@@ -14,7 +14,8 @@ const subjectShare = 0.6
 // roles tells subjects from the merely mentioned. Whom the title names is a
 // subject, unless it says after another name only whose chips that one buys, or
 // for or from whom. Without a title, or where it names nobody, a subject is
-// named at least subjectShare as often as the most named, and first or again.
+// named at least subjectShare as often as the most named, and first or again, or
+// together with the first.
 func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
 	most, titled, first := 0.0, false, len(s.title.raw)
 	var opens *found // who is named first
@@ -28,6 +29,7 @@ func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
 			first = min(first, c.names[0].lo)
 		}
 	}
+	beside := s.besideOpener(all, opens)
 	out := make([]news.Mention, 0, len(all))
 	for _, c := range all {
 		chips := t.companies[c.company].Kind == "chips"
@@ -36,7 +38,7 @@ func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
 		switch {
 		case object:
 		case c.nameInTitle, titled && c.weight >= most, c.inTitle && !chips,
-			!titled && c.weight >= most*subjectShare && (c == opens || len(c.names) > 1):
+			!titled && (beside[c] || c.weight >= most*subjectShare && (c == opens || len(c.names) > 1)):
 			role = news.RoleSubject
 		}
 		m := news.Mention{Company: t.companies[c.company].Slug, Role: role, Rule: c.rule}
@@ -47,6 +49,43 @@ func (t *Tagger) roles(s *scanned, all []*found) []news.Mention {
 	}
 	slices.SortStableFunc(out, func(a, b news.Mention) int { return cmp.Compare(roleOrder(a.Role), roleOrder(b.Role)) })
 	return out
+}
+
+// joints stand between names that do one thing together.
+var joints = strings.Fields(", and & und et e y en és och i 、 · ・ 와 과 と 和 与 및")
+
+// besideOpener finds who is named together with who opens a text: "Coherent and
+// Lumentum say".
+func (s *scanned) besideOpener(all []*found, opens *found) map[*found]bool {
+	beside := map[*found]bool{}
+	if opens == nil {
+		return beside
+	}
+	last := opens.names[0]
+	for range all {
+		next := slices.IndexFunc(all, func(c *found) bool { return !beside[c] && c != opens && s.joined(last, c.names[0]) })
+		if next < 0 {
+			break
+		}
+		beside[all[next]] = true
+		last = all[next].names[0]
+	}
+	return beside
+}
+
+// joined reports whether a second name follows the first with nothing but a joint
+// between them.
+func (s *scanned) joined(a, b hit) bool {
+	if a.title != b.title || b.lo < a.hi || b.lo-a.hi > 8 {
+		return false
+	}
+	between := strings.Fields(string(s.part(a).low[a.hi:b.lo]))
+	for _, word := range between {
+		if !slices.Contains(joints, word) {
+			return false
+		}
+	}
+	return len(between) > 0
 }
 
 // objectWords stand before whom a title only says that something is for, or from.
