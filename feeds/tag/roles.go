@@ -88,15 +88,39 @@ func (s *scanned) joined(a, b hit) bool {
 	return len(between) > 0
 }
 
-// objectWords stand before whom a title only says that something is for, or from.
-const objectWords = " for für per pour para voor d' all' di da do del von van chez off "
+// objectWords stand before whom a title only says that something is for, from or
+// with; articles may stand between.
+const (
+	objectWords = " for für per pour para voor d' all' di da do del von van chez off via through against without ohne sem sans from "
+	articles    = " the a an la le les der die das den dem il lo i gli o os as el los las de het l' "
+)
 
-// object reports whether such a word stands right before a name in the title.
+// behind are what follows whom a title in Japanese or Korean only says that
+// something is for or of; ahead is what stands before them in Chinese.
+var (
+	behind = strings.Fields("向け の製 製 のTPU のGPU のチップ の半導体 不振 용")
+	ahead  = strings.Fields("向 从 給 给")
+)
+
+// object reports whether a name in the title is of somebody, or whether such a
+// word stands beside it.
 func (s *scanned) object(name hit) bool {
+	after := string(s.title.low[name.hi:])
+	if slices.ContainsFunc(behind, func(w string) bool { return strings.HasPrefix(after, strings.ToLower(w)) }) {
+		return true
+	}
 	before := strings.TrimSuffix(string(s.title.low[:name.lo]), " ")
-	word := before[strings.LastIndexByte(before, ' ')+1:]
+	if slices.ContainsFunc(ahead, func(w string) bool { return strings.HasSuffix(before, w) }) {
+		return true
+	}
+	word := lastWord(before)
+	if strings.Contains(articles, " "+word+" ") && !strings.Contains(objectWords, " "+word+" ") {
+		word = lastWord(strings.TrimSpace(before[:len(before)-len(word)]))
+	}
 	return word != "" && strings.Contains(objectWords, " "+word+" ")
 }
+
+func lastWord(text string) string { return text[strings.LastIndexByte(text, ' ')+1:] }
 
 // supplies reports whether a name in the title only says whose chips are meant:
 // a word of chips stands beside it ("Nvidia GPUs", "chips da Nvidia", "puces de
