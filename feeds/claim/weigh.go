@@ -140,15 +140,15 @@ func explain(best news.Statement, live, candidates, voices int) string {
 	if live == 1 {
 		return "the only statement"
 	}
-	state := string(best.Claim.Modality)
+	state := strings.ReplaceAll(string(best.Claim.Modality), "_", " ")
 	if state == "" {
-		state = "state not said"
+		state = "of a state that is not said"
 	}
-	reason := fmt.Sprintf("%s of %d statements", strings.ReplaceAll(state, "_", " "), live)
+	reason := fmt.Sprintf("of %d statements one that is %s", live, state)
 	if candidates > 1 {
-		reason += fmt.Sprintf("; source of trust %d", best.Source.Trust)
+		reason += fmt.Sprintf("; by a source of trust %d", best.Source.Trust)
 		if voices > 1 {
-			reason += fmt.Sprintf("; %d independent sources say so", voices)
+			reason += fmt.Sprintf("; as %d independent sources say", voices)
 		}
 		reason += "; then the newest"
 	}
