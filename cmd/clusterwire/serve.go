@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -56,7 +57,7 @@ func (c *serveCmd) Run(e *env) error {
 
 	g, ctx := errgroup.WithContext(e.ctx)
 	g.Go(func() error {
-		keepWarm(ctx, r)
+		keepWarm(ctx, r, func() { readAhead(ctx, handler, c.BaseURL) })
 		return nil
 	})
 	g.Go(func() error { return serveSite(ctx, ln, handler, r.log) })
@@ -81,17 +82,32 @@ func (c *serveCmd) Run(e *env) error {
 // that it is little each time.
 const warmEvery = time.Hour
 
-// keepWarm keeps what searches need in memory until ctx ends.
-func keepWarm(ctx context.Context, r *rooms) {
-	for ctx.Err() == nil {
+// keepWarm keeps what searches need in memory until ctx ends, and calls once
+// when it is there for the first time.
+func keepWarm(ctx context.Context, r *rooms, once func()) {
+	for first := true; ctx.Err() == nil; first = false {
 		if err := r.db.Warm(ctx); err != nil && ctx.Err() == nil {
 			r.log.Error("what searches need was not read ahead of them", "error", err)
+		}
+		if first {
+			once()
 		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(warmEvery):
 		}
 	}
+}
+
+// readAhead asks for the page that needs the figures of all clusters, so that
+// its first reader doesn't wait until they are weighed: at the largest
+// archives that takes longer than a request may.
+func readAhead(ctx context.Context, site http.Handler, baseURL string) {
+	request := (&http.Request{Method: http.MethodGet, URL: &url.URL{Path: "/clusters"}, Header: http.Header{}}).WithContext(ctx)
+	if base, err := url.Parse(baseURL); err == nil {
+		request.Host = base.Host // what a strict host answers
+	}
+	site.ServeHTTP(&answer{header: http.Header{}}, request)
 }
 
 // withHubs puts the door for WebSub hubs beside the site.
