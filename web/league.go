@@ -126,7 +126,7 @@ func (s *site) clusters(r *http.Request) (reply, error) {
 	page.Section, page.Formats = "/clusters", formatLinks("/clusters", values, tableFormats()...)
 	page.Feeds = feedLinks("/claims", nil) // what changes them
 	page.Description = "The clusters of AI by size: chips, power and money, running and planned, each figure with its source."
-	page.NoIndex = len(values) > 1
+	page.NoIndex = len(values) > 1 || filter.Name != ""
 	for _, o := range leagueOrders() {
 		page.Orders = append(page.Orders, chip{Href: address("/clusters", "", with(values, "by", string(o))), Text: o.name(), On: o == page.By})
 	}
