@@ -182,6 +182,9 @@ func (st *stand) timelineOf(e news.StoryEntry) []storyRow {
 	for i, a := range e.Timeline {
 		row := storyRow{card: st.card(a.Hit), IsLead: a.ID == e.Lead.ID, Standing: a.Standing, Joined: a.Why}
 		row.At = dayMonth(a.Published)
+		if len(e.Log) > 0 && e.Log[0].Article == a.ID && a.Score == 0 {
+			row.Joined = "the story began with it" // when nothing else was near
+		}
 		if a.Origin != 0 {
 			row.Echo = link{articlePath(a.Origin), titles[a.Origin]}
 		}
