@@ -88,8 +88,16 @@ func (d *doc) attachedBefore(s *sentence, q *quantity) carrier {
 	return ofNone
 }
 
-// attachedAfter reads "300-megawatt data center", "300 MW of wind".
+// attachedAfter reads "300-megawatt data center", "300 MW of wind", and "$9 billion,
+// 1.5-gigawatt data center".
 func (d *doc) attachedAfter(s *sentence, q *quantity) carrier {
+	if s.text(q.to) == "," && q.to+1 < len(s.toks) && s.lang == fallback {
+		if n, ok := s.readNumber(q.to + 1); ok {
+			if next := s.quantity(n); next.metric != "" && s.text(next.to-1) != "," {
+				return d.attachedAfter(s, &next)
+			}
+		}
+	}
 	for i := q.to; i < min(len(s.toks), q.to+reachAfter); i++ {
 		if s.parts(i) || s.has(i, "joinand") || s.has(i, "but") || s.has(i, "mod") {
 			break
@@ -145,8 +153,10 @@ func (d *doc) readCarrier(s *sentence, i int) carrier {
 	h, installed := s.installation(i)
 	if !installed {
 		var ok bool
-		if h, ok = s.starting(i, "ground"); !ok {
+		if h, ok = s.starting(i, "ground"); !ok && !(s.has(i, "center") && s.infrastructure()) {
 			return ofNone
+		} else if !ok {
+			h, _ = s.starting(i, "center")
 		}
 	}
 	switch {

@@ -61,13 +61,18 @@ func (d *doc) chipClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	return claim, at, true
 }
 
+// equivReach is how many tokens before a count a word may stand that makes it a
+// measure: "entspreche die Rechenleistung dort jetzt gut 12.000 H100".
+const equivReach = 6
+
 // equivalent reports whether the counted chips are a measure: "the equivalent
 // of 100,000 H100s", "H100-equivalents".
 func (s *sentence) equivalent(q *quantity, c counted) (hit, bool) {
 	if h, ok := s.firstIn(min(q.from, c.from), min(c.to+3, len(s.toks)), "equiv", ""); ok {
 		return h, true
 	}
-	return s.firstIn(q.from-4, q.from, "equiv", "")
+	lo, _ := s.clause(q.from, q.to)
+	return s.firstIn(max(lo, q.from-equivReach), q.from, "equiv", "")
 }
 
 // clusterSize reads a figure that counts a cluster's accelerators without

@@ -159,6 +159,9 @@ func (s *sentence) dateRightAfter(q *quantity, hi int) string {
 // dated reports whether a lone year is a date and no count: a word of time
 // stands before it, 年 after it, or what happens then.
 func (s *sentence) dated(i, to int) bool {
+	if s.lang == "de" && to < len(s.toks) && !s.toks[to].upper && s.toks[to].kind == word && !s.has(to, "unit") && !s.has(to, "gpu") && s.has(i-1, "mod") {
+		return true // "soll 2027 in Stuttgart anlaufen"
+	}
 	return s.has(to, "online") || s.has(i-1, "datelink") || s.has(i-1, "prep") || s.has(i-1, "hardby") || to > i+1 || s.text(i-1) == "(" || s.text(i-1) == "-" || s.text(i-1) == "/"
 }
 
@@ -190,7 +193,8 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 		return
 	}
 	q := quantity{from: min(at.from, h.from), to: max(at.to, h.to), qualifier: news.Exact}
-	if s.no(q.from-3, q.to, "date") || !d.near(s) || h.value == "weak" && !d.speaksOfSite(s, &q) {
+	goesOn := d.since(s) == 1 && d.carriedOn(s) == ofSite && !d.plantsAround(s)
+	if s.no(q.from-3, q.to, "date") || !goesOn && !d.near(s) && !d.heads(s) || h.value == "weak" && !d.speaksOfSite(s, &q) && !(goesOn && s.claimed) && !d.heads(s) {
 		return
 	}
 	c := news.Claim{Metric: news.MetricOnlineDate, Unit: "date", ValueText: value, Qualifier: news.Exact}
@@ -208,6 +212,13 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 	d.claims = append(d.claims, c)
 }
 
+// plantsAround reports whether a sentence, or the one before it, speaks of power
+// plants: what starts may be one of them.
+func (d *doc) plantsAround(s *sentence) bool {
+	p := d.sentences[s.index-1]
+	return p.any(0, len(p.toks), ofPlant) || p.any(0, len(p.toks), "alien") || s.any(0, len(s.toks), ofPlant) || s.any(0, len(s.toks), "alien")
+}
+
 // speaksOfSite reports whether q's clause, or what stands before
 // it, names what opens: much else is
 // launched, or becomes available.
@@ -218,14 +229,22 @@ func (d *doc) speaksOfSite(s *sentence, q *quantity) bool {
 			return true
 		}
 	}
-	return s.any(lo, hi, "strong") || s.any(lo, hi, "coll") || s.any(lo, hi, "phase") || s.any(lo, hi, "site")
+	return s.any(lo, hi, "strong") || s.any(lo, hi, "coll") || s.any(lo, hi, "phase") || s.any(lo, hi, "site") || s.any(lo, hi, "ground")
 }
 
 // onlineWord returns the word of going into service that belongs to a date:
 // the nearest before it, or in scripts that put the verb last, after it.
 func (s *sentence) onlineWord(at span) (best hit, ok bool) {
-	for n := s.first[max(0, at.from-dateReach)]; n < s.first[at.from]; n++ {
-		if h := s.hits[n]; h.kind == "online" && h.to <= at.from && !s.crosses(h.to, at.from) && !s.parted(h.to, at) {
+	back := at.from
+	if (s.lang == "ja" || s.lang == "ko") && s.any(at.to, at.to+dateReach, "growth") { // 2029년 103MW로 커진다
+		back = max(0, at.from-dateReach)
+	}
+	for n := s.first[max(0, at.from-dateReach)]; n < s.first[back]; n++ {
+		h := s.hits[n]
+		if h.kind != "online" || h.to > at.from || s.crosses(h.to, at.from) || s.parted(h.to, at) {
+			continue
+		}
+		if !ok || h.value == best.value || best.value == "weak" {
 			best, ok = h, true
 		}
 	}
@@ -234,7 +253,6 @@ func (s *sentence) onlineWord(at span) (best hit, ok bool) {
 	case ok:
 		return best, true
 	case s.lang == "de" || s.lang == "nl": // "soll Ende 2027 ans Netz gehen"
-		reach = 12
 	case !isGlyphLanguage(s.lang) && at.from > 3:
 		return best, false
 	}
@@ -242,6 +260,12 @@ func (s *sentence) onlineWord(at span) (best hit, ok bool) {
 		return h, true
 	}
 	return best, false
+}
+
+// verbLast reports whether verbs end a clause in the language of the sentence, so
+// that figures stand between a date and what happens then.
+func (s *sentence) verbLast() bool {
+	return isGlyphLanguage(s.lang) || s.lang == "de" || s.lang == "nl"
 }
 
 // parted reports whether a date belongs to another clause than what stands
@@ -272,7 +296,7 @@ func (s *sentence) crosses(lo, hi int) bool {
 		if t := s.text(i); t == ";" || t == "；" || t == ")" {
 			return true
 		}
-		if _, ok := s.year(i); ok || s.has(i, "unit") && !isGlyphLanguage(s.lang) {
+		if _, ok := s.year(i); ok || s.has(i, "unit") && !s.verbLast() {
 			return true
 		}
 	}

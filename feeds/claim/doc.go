@@ -16,7 +16,9 @@
 // decides whether it is a claim (chips.go, chipclaims.go, measures.go, gates.go),
 // and of power and money what licenses it as a site's (license.go, carrier.go);
 // the words around it give modality, basis, organization, speaker and date
-// (cues.go, orgs.go, dates.go, places.go, leads.go); the cluster is that of its
+// (cues.go, orgs.go, dates.go); where a site stands say the places that stand with
+// it (places.go, sites.go, towns.go), else what the text as a whole tells (where.go,
+// leads.go); a headline is read with what follows it (headline.go); the cluster is that of its
 // own clause, else of the sentence, else of the paragraph or the whole text
 // (clusters.go, attribute.go), unless it is a figure of what only serves the
 // site (plants.go); what the text says as a whole settles the modality that is

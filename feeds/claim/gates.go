@@ -24,7 +24,14 @@ func (d *doc) aboutSite(s *sentence, q *quantity, metric string) bool {
 			return false
 		}
 	}
-	return d.near(s) || d.since(s) == 1 && d.license(s, q).of == ofSite || metric == "power" && d.onTopic(s) || metric == "power" && d.about && d.since(s) <= backPower && !s.no(0, len(s.toks), metric)
+	if d.near(s) || metric == "area" && s.powers == ofSite && s.measuredBeside(q) { // "22 mégawatts et 12 000 m²"
+		return true
+	}
+	since := d.since(s)
+	if l := d.license(s, q); l.of == ofSite && d.topical(s) && (since == 1 || l.why == byHeadline || (metric == "power" || metric == "cost") && l.why != byCarrying && l.why != byTopic) {
+		return true
+	}
+	return metric == "power" && d.onTopic(s) || metric == "power" && d.about && since <= backPower && !s.no(0, len(s.toks), metric)
 }
 
 // How many sentences back infrastructure may be named that a sentence goes on
@@ -78,13 +85,47 @@ func (d *doc) infrastructure(s *sentence) bool {
 	if s.infrastructure() {
 		return true
 	}
+	if s.any(0, len(s.toks), "campus") && (d.developed(s) || s.measures(news.MetricArea) && (d.builds(s) || slices.ContainsFunc(d.headlined(s), func(m named) bool { return d.reader.develop[m.slug] }))) {
+		return true
+	}
 	power, ground := s.measures(news.MetricPower) || s.measures(news.MetricArea) && d.developed(s), s.any(0, len(s.toks), "ground")
 	if !power && !(ground && s.any(0, len(s.toks), "perday")) {
 		return false
 	}
-	return slices.ContainsFunc(d.mentionsIn(s, 0, len(s.toks)), func(m named) bool {
-		return d.reader.develop[m.slug] || ground && d.reader.builders[m.slug]
+	own := d.mentionsIn(s, 0, len(s.toks))
+	if slices.ContainsFunc(own, func(m named) bool { return d.reader.develop[m.slug] }) {
+		return true
+	}
+	return ground && slices.ContainsFunc(append(own, d.headlined(s)...), func(m named) bool { return d.reader.builders[m.slug] && !isVendor(m.slug) })
+}
+
+// topical reports whether the text gives any sign that its sites are data centers: it
+// names one, or a campus, or its sentence a company that has some, or nothing else
+// that stands anywhere.
+func (d *doc) topical(s *sentence) bool {
+	if d.strong || len(d.clusters) > 0 || len(d.claims) > 0 {
+		return true
+	}
+	others := false
+	for _, p := range d.sentences {
+		n := len(p.toks)
+		if p.anyOf(0, n, "campus", "center", "coll") {
+			return true
+		}
+		others = others || p.anyOf(0, n, "works", "alien", ofPlant)
+	}
+	return !others || slices.ContainsFunc(append(d.mentionsIn(s, 0, len(s.toks)), d.headlined(s)...), func(m named) bool {
+		return d.reader.develop[m.slug] || d.reader.builders[m.slug] && !isVendor(m.slug)
 	})
+}
+
+// builds reports whether a company that has clusters builds something by the words
+// of a sentence.
+func (d *doc) builds(s *sentence) bool {
+	if _, ok := s.firstIn(0, len(s.toks), "mod", string(news.UnderConstruction)); !ok && !s.any(0, len(s.toks), "role") {
+		return false
+	}
+	return slices.ContainsFunc(d.mentionsIn(s, 0, len(s.toks)), func(m named) bool { return d.reader.builders[m.slug] && !isVendor(m.slug) })
 }
 
 // infrastructure reports whether the sentence itself names infrastructure: by
@@ -101,13 +142,17 @@ func (s *sentence) infrastructure() bool {
 }
 
 func (s *sentence) namesInfrastructure() bool {
-	campus, coll, ai, part, gpu := false, false, false, false, false
+	campus, center, coll, ai, part, gpu := false, false, false, false, false, false
 	for i := range s.hits {
 		switch s.hits[i].kind {
 		case "strong", "chip", nameSure:
 			return true
-		case "campus":
-			campus = true
+		case "campus", "center":
+			campus = campus || s.hits[i].kind == "campus"
+			center = true
+			if s.hits[i].kind == "center" && s.powerIn(s.hits[i].to, s.hits[i].to+5) {
+				return true
+			}
 		case "coll":
 			coll = true
 		case "ai":
@@ -122,7 +167,18 @@ func (s *sentence) namesInfrastructure() bool {
 			gpu = gpu || s.hits[i].lang == ""
 		}
 	}
-	return part && gpu || campus && (ai || s.measures(news.MetricPower)) || coll && s.measures(news.MetricExaflops)
+	return part && gpu || campus && (ai || s.measures(news.MetricPower)) || center && ai || coll && s.measures(news.MetricExaflops)
+}
+
+// powerIn reports whether a unit of power stands in tokens from..to, nothing parted
+// from the first: "un centre de 700 MW".
+func (s *sentence) powerIn(from, to int) bool {
+	for i := from; i < to && i < len(s.toks) && !s.parts(i); i++ {
+		if s.isPower(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // measures reports whether the sentence holds a unit of the metric.
@@ -146,8 +202,10 @@ const manySites = 100
 
 // aggregate reports whether the sentence sums up a country or the industry.
 func (s *sentence) aggregate() bool {
-	if s.any(0, len(s.toks), "industry") {
-		return true
+	for n := range s.hits {
+		if h := &s.hits[n]; h.kind == "industry" && (s.lang != "ja" || s.begins(h.from)) { // not in 産業界
+			return true
+		}
 	}
 	for i := range s.toks {
 		if s.toks[i].kind != digits || !s.has(i+1, "strong") || s.has(i+1, "gpu") || s.has(i+1, "chip") {

@@ -20,13 +20,28 @@ const leastDivision = 3
 func (s *sentence) glyphPlaces() []placeHit {
 	var found []placeHit
 	for i := 0; i < len(s.toks); i++ {
-		to, country := s.glyphPlace(i)
-		if to == i {
+		p, ok := s.glyphPlace(i)
+		if !ok {
 			continue
 		}
-		p := placeHit{span: span{i, to}, country: country, known: true}
-		for next, nation := s.glyphPlace(p.to); next > p.to && !nation; next, nation = s.glyphPlace(p.to) {
-			p.to, p.country = next, false // 马来西亚柔佛 is no country any more
+		for next, more := s.glyphPlace(p.to); more && !next.country; next, more = s.glyphPlace(p.to) {
+			p.to, p.country, p.province = next.to, false, next.province // 马来西亚柔佛 is no country any more
+		}
+		if next, more := s.glyphPlace(p.to + 1); p.province && s.text(p.to) == "・" && more && !next.country && !next.province { // 千葉・白井
+			p.to, p.province = next.to, false
+		}
+		if s.lang == "ko" {
+			p.to = s.districtEnd(p.to)
+		}
+		if s.lang == "zh" && p.province {
+			p = s.transcribed(p)
+		}
+		if h, ok := s.starting(p.to, "zone"); ok {
+			p.to, p.province = h.to, false
+		}
+		if s.lang == "ja" && p.province && s.text(p.to-1) == "州" && s.isKatakana(p.to) { // ミシガン州サリーンタウンシップ
+			for p.province = false; s.isKatakana(p.to); p.to++ {
+			}
 		}
 		if s.lang == "ja" && s.isDivision(p.to-1) {
 			p.to = s.townWithin(p.to)
@@ -39,6 +54,72 @@ func (s *sentence) glyphPlaces() []placeHit {
 	}
 	return found
 }
+
+// districtEnd returns the token past the districts, each a word of its own, that
+// follow a place in Korean which ends before token at: 인천 서구 청라.
+func (s *sentence) districtEnd(at int) int {
+	for at < len(s.toks) && s.toks[at].kind == glyph && s.toks[at].spaced {
+		end := at
+		for i := at; i < len(s.toks) && s.toks[i].kind == glyph && (i == at || !s.toks[i].spaced); i++ {
+			if strings.Contains("구군시읍면동", s.toks[i].text) && s.particle(i+1) && (i > at+1 || i == at+1 && (s.toks[i].text == "구" && strings.Contains("동서남북중", s.toks[at].text) || strings.Contains("읍면", s.toks[i].text) && strings.Contains("군시", s.text(at-1)))) {
+				end = i + 1
+			}
+		}
+		if end == at {
+			break
+		}
+		at = end
+		if p, ok := s.glyphPlace(at); ok && !p.country {
+			at = p.to
+		}
+	}
+	return s.estateEnd(at)
+}
+
+// estates end the names of industrial estates in Korean.
+var estates = []string{"산업단지", "일반산단", "산단", "지구", "국가산단", "공단", "밸리"}
+
+// estateEnd returns the token past the industrial estate whose name follows a place
+// that ends before token at, in the same word or the next: 포항시 광명일반산단.
+func (s *sentence) estateEnd(at int) int {
+	word := ""
+	for i := at; i < len(s.toks) && i < at+10 && (s.toks[i].kind == glyph || s.toks[i].kind == digits) && (i == at || !s.toks[i].spaced); i++ {
+		word += s.toks[i].text
+		for _, end := range estates {
+			if strings.HasSuffix(word, end) && s.particle(i+1) {
+				return i + 1
+			}
+		}
+	}
+	return at
+}
+
+// transcribed takes in the foreign town, written by sound, that follows the province
+// p in Chinese: 得克萨斯州埃尔帕索.
+func (s *sentence) transcribed(p placeHit) placeHit {
+	if s.text(p.to-1) != "州" {
+		return p
+	}
+	to := p.to
+	for to < len(s.toks) && to-p.to < 6 && s.toks[to].kind == glyph && strings.Contains(sounds, s.toks[to].text) && !s.has(to, "mod") {
+		to++
+	}
+	if to-p.to < 2 {
+		return p
+	}
+	p.to, p.province = to, false
+	for _, last := range []string{"市", "县", "镇", "郡"} {
+		if s.text(p.to) == last {
+			p.to++
+			break
+		}
+	}
+	return p
+}
+
+// sounds are the characters that foreign names are written with in Chinese, by the
+// tables of transcription of Xinhua.
+const sounds = "来敦赛迦阿埃艾爱安奥巴拜班邦贝本比彼别宾波伯博布查茨达戴丹当道德登邓迪蒂丁东杜顿多厄恩尔法凡范菲费芬夫弗福富盖冈戈格贡古瓜圭哈海汉赫亨洪华霍基吉加贾简杰金居卡凯坎康考科克肯孔库夸昆拉莱赖兰朗劳勒雷黎里利莉连列林琳隆卢鲁路伦罗洛马麦迈曼芒毛梅门蒙米密明摩莫默姆木穆纳娜奈南内尼宁纽农努诺欧帕派潘庞佩彭皮平珀普奇恰钱乔切钦琼丘让热日荣茹儒瑞若萨塞森沙尚绍舍申生圣胜施什石史士舒朔斯丝松苏索所塔泰坦汤唐陶特滕提廷通图托瓦万旺威韦维魏温文翁沃乌武西希锡夏香肖谢欣新辛兴休许逊雅亚扬伊因英雍尤约云宰赞泽曾扎詹张珍芝治兹宗佐"
 
 // townWithin returns the token past the town, in kana or Han, that follows the
 // name of a prefecture, or at: 青森県むつ市.
@@ -54,35 +135,41 @@ func (s *sentence) townWithin(at int) int {
 	return at
 }
 
-// glyphPlace returns the token past the place that begins at i, or i.
-func (s *sentence) glyphPlace(i int) (to int, country bool) {
+// glyphPlace returns the place that begins at token i.
+func (s *sentence) glyphPlace(i int) (placeHit, bool) {
+	p := placeHit{span: span{i, i}, known: true}
 	if i >= len(s.toks) || s.toks[i].kind != glyph {
-		return i, false
+		return p, false
 	}
-	to = i
 	if h, ok := s.starting(i, "place"); ok {
-		to, country = h.to, s.country(h)
-		if s.leadsBody(to) || s.lang == "ja" && i > 0 && !s.toks[i].spaced && s.isHan(i) && s.isKatakana(i-1) { // 甘肃电力, アット東京
-			return i, false
+		p.to, p.country, p.province = h.to, s.placeIs(h, isCountry), s.placeIs(h, isProvince)
+		if s.leadsBody(p.to) || s.lang == "ko" && !s.begins(i) && !s.isDivision(i-1) || s.lang == "ja" && i > 0 && !s.toks[i].spaced && s.isHan(i) && s.isKatakana(i-1) { // 甘肃电力, アット東京
+			return p, false
 		}
-		if s.isDivision(to) && (!s.begins(to) || s.lang == "zh" && !s.divided(to)) {
-			to++
+		if s.isDivision(p.to) && !(s.lang == "zh" && s.text(p.to+1) == "下") && (!s.begins(p.to) || s.lang == "ja" && !s.isHan(p.to-1) || s.lang == "zh" && !s.divided(p.to)) {
+			p.province = p.province && strings.Contains(provincial, s.toks[p.to].text)
+			p.to++
 		}
-		return to, country
+		return p, true
 	}
 	if _, number := s.readNumber(i); number || s.masked[i] || !s.begins(i) || s.lang == "zh" && (s.has(i, "prep") || s.has(i, "small") || s.has(i, "link")) {
-		return i, false
+		return p, false
 	}
 	for j := i; j < len(s.toks) && j-i < 6 && s.toks[j].kind == glyph && s.isHan(j) == s.isHan(i); j++ {
 		if s.lang == "zh" && s.has(j, "strong") || j > i && (s.toks[j].spaced || s.has(j, "strong") || s.lang == "zh" && (s.has(j, "mod") || s.has(j, "prep") || s.has(j, "small"))) {
 			break
 		}
 		if j-i+1 >= leastDivision && s.isDivision(j) && (s.lang == "zh" || s.particle(j+1)) {
-			return j + 1, false
+			p.to, p.province = j+1, strings.Contains(provincial, s.toks[j].text)
+			return p, true
 		}
 	}
-	return i, false
+	return p, false
 }
+
+// provincial are the last characters of the names of provinces; a 道 may be one of
+// Korea's or Hokkaido.
+const provincial = "省州県府都道도주"
 
 // leadsBody reports whether the name of a place that ends before token at goes on
 // as that of a body: 甘肃电力, 東京科学大学.

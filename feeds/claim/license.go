@@ -31,12 +31,27 @@ const (
 	byCarrying = "the sentences before speak of it"
 	byCompany  = "a company spends, and nothing says on what"
 	byBuilder  = "a company that builds sites, or accelerators, stand with it"
+	byHeadline = "it stands in a headline, and what follows speaks of a site"
 )
 
 // license weighs the words around q in the order of how much they tell: what
 // stands beside it, what stands before it, what follows, and what the text has
 // been about.
 func (d *doc) license(s *sentence, q *quantity) license {
+	l := d.licenseHere(s, q)
+	if l.of == ofNone && q.currency != "" && !s.has(q.from-1, "article") && d.heads(s) && s.spends(q) {
+		return license{ofSite, byHeadline}
+	}
+	return l
+}
+
+// spends reports whether a word of spending stands in the sentence of an amount.
+func (s *sentence) spends(q *quantity) bool {
+	return s.anyOf(0, len(s.toks), "stakes", "spend", "build") || s.any(q.from-6, q.to+6, "basis")
+}
+
+// licenseHere is license by the sentence of q and those before it.
+func (d *doc) licenseHere(s *sentence, q *quantity) license {
 	lo, hi := s.clause(q.from, q.to)
 	if d.ofUnknown(s, q) || q.currency != "" && s.forLand(q) {
 		return license{ofAlien, byLink}
@@ -98,6 +113,9 @@ func (d *doc) ofUnknown(s *sentence, q *quantity) bool {
 		return t.kind == word && t.upper && !d.known(s, q.to)
 	}
 	h, ok := s.starting(q.to, "link")
+	if !ok && q.currency != "" && s.lang == fallback { // "$200 million for roads"
+		h, ok = s.starting(q.to, "serves")
+	}
 	if !ok {
 		return false
 	}
@@ -125,6 +143,7 @@ func (s *sentence) forLand(q *quantity) bool {
 // licenseBefore looks back from q for the nearest thing that it can be of.
 func (d *doc) licenseBefore(s *sentence, q *quantity) license {
 	turbines := false
+	lo, _ := s.clause(q.from, q.to)
 	for i := q.from - 1; i >= 0; i-- {
 		i = d.beforeInsertion(s, q, i)
 		if c := d.carrierAt(s, i); c != ofNone {
@@ -143,7 +162,10 @@ func (d *doc) licenseBefore(s *sentence, q *quantity) license {
 			}
 			return license{ofSite, byPart}
 		}
-		if d.rival(s, i) {
+		if q.currency != "" && s.powers == ofSite && s.isPower(i) { // "een capaciteit van 44 megawatt en een prijskaartje van"
+			return license{ofSite, byPart}
+		}
+		if (i >= lo || q.currency == "" || !isGlyphLanguage(s.lang)) && d.rival(s, i) { // 首批部署1.2万张加速卡，总投资46亿元
 			return license{ofAlien, byRival}
 		}
 	}
@@ -203,7 +225,21 @@ func (d *doc) partOf(s *sentence, q *quantity, i int) bool {
 	if !(s.has(i, "site") || q.currency == "" && s.has(i, s.part())) || s.lang == "ko" && !s.toks[i].spaced && i > 0 {
 		return false
 	}
+	if isGlyphLanguage(s.lang) && d.saysWhich(s, i) {
+		return false
+	}
 	return d.infrastructure(s) || d.since(s) <= backPower
+}
+
+// saysWhich reports whether what stands right before the word at token i says that
+// it is of no site: 光伏治沙项目.
+func (d *doc) saysWhich(s *sentence, i int) bool {
+	for at := i - 1; at >= max(0, i-reachAfter) && !s.parts(at); at-- {
+		if d.carrierAt(s, at) == ofAlien {
+			return true
+		}
+	}
+	return false
 }
 
 // licenseAfter looks on from q, first in its clause, which ends before token hi,

@@ -10,13 +10,16 @@ import (
 // countries or the industry need.
 const mostPower = 60000
 
+// leastKilowatts is the power, in MW, from which a figure in kilowatts is a site's.
+const leastKilowatts = 2
+
 // powerClaim reads q as power of a site.
 func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.lo*q.factor, q.hi*q.factor
 	if q.single() && q.other != q.lo && (hi > 30000 || hi < 1 && q.other*q.factor <= 30000) {
 		lo, hi = q.other*q.factor, q.other*q.factor // 1.234 GW, 1,234 MW
 	}
-	if q.vague || q.words && s.loose(q) || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < 5 {
+	if q.vague || q.words && s.loose(q) || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < leastKilowatts {
 		return news.Claim{}, span{}, false
 	}
 	l := d.license(s, q)
@@ -51,7 +54,25 @@ func (s *sentence) perRate(q *quantity) bool {
 		}
 		return true
 	}
-	return s.any(q.from-3, q.from, "each") || s.any(0, q.from, "eachpart")
+	return s.any(q.from-3, q.from, "each") || s.any(0, q.from, "eachpart") || s.eachOfSeveral(q)
+}
+
+// eachOfSeveral reports whether one gigawatt is that of each of several sites:
+// "quatre sites d'un gigawatt".
+func (s *sentence) eachOfSeveral(q *quantity) bool {
+	h, ok := s.ending(q.from, "link")
+	if p := s.text(q.from - 1); p == "'" || p == "’" {
+		h, ok = s.ending(q.from-1, "link")
+	}
+	if !ok || !q.article {
+		return false
+	}
+	for i := max(0, h.from-4); i < h.from; i++ {
+		if n, ok := s.readNumber(i); ok && n.value > 1 && n.to < h.from {
+			return s.siteWord(n.to)
+		}
+	}
+	return false
 }
 
 // computeClaim reads q as a system's computing power.
@@ -151,7 +172,7 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.count()
 	first, last := s.clause(q.from, q.to)
-	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || d.ofWorks(s, q) || !d.near(s) && !(d.about && d.since(s) <= backWeak) {
+	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || d.ofWorks(s, q) || !d.near(s) && !(d.about && d.since(s) <= backWeak) && !(d.since(s) == 1 && s.any(first, last, "onsite") && d.carriedOn(s) == ofSite) {
 		return news.Claim{}, span{}, false
 	}
 	c := news.Claim{Metric: news.MetricJobs, Unit: "count", Qualifier: q.qualifier, Basis: s.basisOf("jobs", q)}
@@ -173,7 +194,7 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi >= mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || !d.aboutSite(s, q, "cost") {
 		return news.Claim{}, span{}, false
 	}
-	if d.ofWorks(s, q) || !d.costs(s, q) {
+	if d.ofWorks(s, q) || s.mixed(q) || !d.costs(s, q) {
 		return news.Claim{}, span{}, false
 	}
 	if !d.sited(s) || d.budget(s) || s.any(0, len(s.toks), "ledger") {
@@ -188,11 +209,29 @@ func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	return c, span{q.from, q.to}, true
 }
 
+// mixed reports whether an amount goes to data centers among other things: "verteilt
+// auf Büros, Rechenzentren und Stromverträge".
+func (s *sentence) mixed(q *quantity) bool {
+	for i := q.to; i < len(s.toks); i++ {
+		if !s.works(i) {
+			continue
+		}
+		h, _ := s.starting(i, "works")
+		if s.has(h.to+1, "strong") && (s.text(h.to) == "," || s.has(h.to, "joinand")) {
+			return true
+		}
+		if s.ends(i-1, "strong") && (s.text(i-1) == "," || s.has(i-1, "joinand")) {
+			return true
+		}
+	}
+	return false
+}
+
 // sited reports whether an amount can be one of a site: the sentence, the title
 // or one shortly before names a place for accelerators, not chips or computing
 // power alone.
 func (d *doc) sited(s *sentence) bool {
-	if d.titled || d.onTopic(s) || d.infrastructure(s) && !s.infrastructure() || d.countedIn == s.index+1 && !s.any(0, len(s.toks), "trade") && !s.any(0, len(s.toks), "train") {
+	if d.titled || d.heads(s) || d.onTopic(s) || d.infrastructure(s) && !s.infrastructure() || d.countedIn == s.index+1 && !s.any(0, len(s.toks), "trade") && !s.any(0, len(s.toks), "train") {
 		return true
 	}
 	for i := s.index; i >= max(0, s.index-backAbout); i-- {

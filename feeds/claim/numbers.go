@@ -181,6 +181,10 @@ func (s *sentence) scaleWords(n number) number {
 		}
 		f := s.floatOf(h)
 		n.value, n.other, n.bare, n.to = decimal(n.value*f), decimal(n.other*f), false, h.to
+		if rest, ok := s.afterMil(n); ok { // "14 mil 480 GPU", "4 mil 800 millones"
+			n = rest
+			continue
+		}
 		if n.letter != "" || t.text == "k" {
 			break
 		}
@@ -189,6 +193,20 @@ func (s *sentence) scaleWords(n number) number {
 		n.to++
 	}
 	return n
+}
+
+// afterMil adds the digits that follow a thousand in Spanish and Portuguese.
+func (s *sentence) afterMil(n number) (number, bool) {
+	if s.text(n.to-1) != "mil" || n.to >= len(s.toks) || s.toks[n.to].kind != digits || len(s.toks[n.to].text) != 3 {
+		return n, false
+	}
+	v, err := strconv.ParseFloat(s.toks[n.to].text, 64)
+	if err != nil {
+		return n, false
+	}
+	n.value += v
+	n.other, n.to = n.value, n.to+1
+	return n, true
 }
 
 // decimal takes off what binary fractions leave: 1.1 times 10,000 is 11,000.

@@ -159,7 +159,11 @@ func (s *sentence) unitAfter(q *quantity) {
 			return
 		}
 	}
-	if h, ok := s.ending(q.from, "unit"); ok && s.has(q.to, "counter") && strings.HasPrefix(h.value, "jobs ") { // 일자리 500개
+	before := q.from
+	if h, ok := s.hedgeBefore(before); ok { // 就业岗位约400个
+		before = h.from
+	}
+	if h, ok := s.ending(before, "unit"); ok && s.has(q.to, "counter") && strings.HasPrefix(h.value, "jobs ") { // 일자리 500개
 		q.metric, q.factor = splitUnit(h.value)
 		q.from = h.from
 		return

@@ -27,6 +27,7 @@ type doc struct {
 	topic     string // the cluster that the text is about, "" if there is none
 	strong    bool   // the text speaks of data centers, or of clusters by name
 	claims    []news.Claim
+	wide      []string // countries and provinces among their places
 }
 
 // named is a company named at a place of the text.
@@ -65,18 +66,18 @@ func (r *Reader) ReadAll(t news.Text, mentions []news.Mention) Found {
 	body.about = body.about || body.titled || len(body.clustersIn(0, leadSentences-1)) > 0
 	body.main = r.onlyPlaced(body, title)
 	body.topic = r.topicOf(title, body)
-	title.main, title.topic = body.main, body.topic
-	body.read()
-	title.counts = body.counts
-	title.read()
-	claims := body.claims
-	for _, c := range title.claims {
-		if !slices.ContainsFunc(claims, func(o news.Claim) bool { return sameFigure(c, o) }) {
-			claims = append(claims, c)
-		}
+	whole := body
+	if t.Title != "" {
+		whole = r.wholeOf(t, mentions, body, title)
 	}
+	whole.read()
+	claims := apart(whole.saidOnce(), t.Title)
 	settle(claims, t.Published)
-	claims = r.onePlace(claims)
+	if whole.headsBuilding() {
+		build(claims)
+	}
+	claims = unique(claims)
+	claims = nearest(r.onePlace(claims), whole.wide)
 	return Found{clusterTags(body, title), claims, body.candidates()}
 }
 
@@ -136,6 +137,7 @@ func (d *doc) read() {
 		d.readPlaces(s, made)
 	}
 	d.readLead()
+	d.fullestPlaces()
 	d.signTweets()
 	d.claims = unique(d.claims)
 }
@@ -214,8 +216,11 @@ func (d *doc) finish(s *sentence, q *quantity, at span, c *news.Claim) {
 	if c.Modality = s.modality(q); q.elided && c.Modality == news.Operational {
 		c.Modality = news.Planned
 	}
-	if c.Metric == news.MetricBuildDays {
+	switch {
+	case c.Metric == news.MetricBuildDays:
 		c.Modality = s.built(q)
+	case c.Metric == news.MetricJobs && c.Modality == news.UnderConstruction: // "es entstehen 150 Stellen"
+		c.Modality = news.Planned
 	}
 	if c.Metric == news.MetricChips && c.Basis == "" {
 		c.Basis = s.chipBasis(q, c.Modality)

@@ -40,6 +40,7 @@ func (r *Reader) newSentence(body string, toks []token, lang string, index int) 
 	}
 	s.hits = r.lexicon.find(toks, lang)
 	s.addFutures()
+	s.forgetFormer()
 	s.first = make([]int, len(toks)+1)
 	n := 0
 	for i := range s.first {

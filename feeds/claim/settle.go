@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"slices"
 	"time"
 
 	"clusterwire/feeds/news"
@@ -43,6 +44,41 @@ func settle(claims []news.Claim, published time.Time) {
 			c.Basis = basisByState(c.Modality)
 		}
 	}
+	share(claims)
+}
+
+// build gives what is planned in a text whose headline says that building goes on that
+// state, if nothing runs yet.
+func build(claims []news.Claim) {
+	if slices.ContainsFunc(claims, func(c news.Claim) bool {
+		return c.Modality != news.Planned && c.Modality != news.UnderConstruction && c.Modality != ""
+	}) {
+		return
+	}
+	for i := range claims {
+		claims[i].Modality = news.UnderConstruction
+	}
+}
+
+// share gives what is planned of a site the end that a text says it came to: what is
+// cancelled, or denied, is so with its megawatts.
+func share(claims []news.Claim) {
+	of := map[string]news.Modality{}
+	for _, c := range claims {
+		if c.Modality == news.Cancelled || c.Modality == news.Denied && of[c.Cluster] == "" {
+			of[c.Cluster] = c.Modality
+		}
+	}
+	for _, c := range claims {
+		if c.Modality == news.Operational || c.Modality == news.UnderConstruction {
+			delete(of, c.Cluster) // several sites, or parts of one
+		}
+	}
+	for i := range claims {
+		if c := &claims[i]; of[c.Cluster] != "" && (c.Modality == news.Planned || c.Modality == "") {
+			c.Modality = of[c.Cluster]
+		}
+	}
 }
 
 // states counts what claims say to come and to stand.
@@ -67,7 +103,7 @@ func settled(c *news.Claim, published time.Time, plans, stands int) news.Modalit
 		return news.Operational
 	case plans > 0 && stands == 0:
 		return news.Planned
-	case plans > 0 || c.In == news.InTitle:
+	case plans > 0:
 		return ""
 	}
 	switch c.Metric {

@@ -43,7 +43,9 @@ func TestSettle(t *testing.T) {
 		{"ordered and cancelled", []news.Claim{count(news.Cancelled, news.BasisOrdered, "")}, news.Cancelled, news.BasisOrdered},
 
 		{"a count alone is a fact of the day", []news.Claim{count("", "", "")}, news.Operational, news.BasisInstalled},
-		{"not in a title", []news.Claim{titled}, "", ""},
+		{"in a title as in the body", []news.Claim{titled}, news.Operational, news.BasisInstalled},
+		{"cancelled with its site", []news.Claim{count(news.Planned, news.BasisPlanned, ""), power(news.Cancelled)}, news.Cancelled, news.BasisPlanned},
+		{"what runs is not cancelled", []news.Claim{count(news.Operational, news.BasisInstalled, ""), power(news.Cancelled)}, news.Operational, news.BasisInstalled},
 		{"a count among plans", []news.Claim{count("", "", ""), power(news.Planned)}, news.Planned, news.BasisPlanned},
 		{"a count among works", []news.Claim{count("", "", ""), power(news.UnderConstruction)}, news.Planned, news.BasisPlanned},
 		{"a dated count among plans", []news.Claim{count("", "", "2025-05"), power(news.Planned)}, news.Operational, news.BasisInstalled},
@@ -67,5 +69,26 @@ func TestSettle(t *testing.T) {
 	undated := []news.Claim{count(news.Operational, news.BasisInstalled, "2099")}
 	if settle(undated, time.Time{}); undated[0].Modality != news.Operational {
 		t.Errorf("an article without a date makes %q of what runs", undated[0].Modality)
+	}
+}
+
+// TestBuild: what is planned under a headline that tells of works is being built,
+// unless something runs already or a word says otherwise.
+func TestBuild(t *testing.T) {
+	for _, c := range []struct {
+		of   []news.Modality
+		want news.Modality
+	}{
+		{[]news.Modality{news.Planned, news.UnderConstruction, ""}, news.UnderConstruction},
+		{[]news.Modality{news.Planned, news.Operational}, news.Planned},
+		{[]news.Modality{news.Planned, news.Rumored}, news.Planned},
+	} {
+		var claims []news.Claim
+		for _, m := range c.of {
+			claims = append(claims, news.Claim{Metric: news.MetricPower, Modality: m})
+		}
+		if build(claims); claims[0].Modality != c.want {
+			t.Errorf("%q: %q, want %q", c.of, claims[0].Modality, c.want)
+		}
 	}
 }

@@ -43,6 +43,10 @@ func tokenize(s string, dst []token) []token {
 			dst = append(dst, token{start: i, end: end, text: "\n", kind: newline, spaced: true})
 			i, spaced = end, true
 			continue
+		case r == ideographicSpace: // parts what headlines say
+			dst = append(dst, token{start: i, end: i + n, text: "|", kind: mark, spaced: true})
+			i, spaced = i+n, true
+			continue
 		case isBlank(r):
 			i, spaced = i+n, true
 			continue
@@ -72,6 +76,9 @@ func tokenize(s string, dst []token) []token {
 	}
 	return dst
 }
+
+// ideographicSpace is the wide space that Japanese headlines put between their parts.
+const ideographicSpace = 0x3000
 
 func isBlank(r rune) bool {
 	return r == ' ' || r == '\t' || r == '\r' || r == 0xFEFF || r == 0x200B || unicode.IsSpace(r)

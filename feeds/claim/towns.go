@@ -62,18 +62,8 @@ func (s *sentence) townAt(i int) (to int, known bool) {
 			break
 		}
 	}
-	for known && s.text(to) == "-" && s.joinsName(to) && s.placeWord(to+1) { // Frankfurt-Rödelheim
-		to += 2
-	}
-	for known {
-		h, ok := s.starting(to, "townlink")
-		if !ok && s.has(to, "article") { // "Móra la Nova"
-			h, ok = s.starting(to, "article")
-		}
-		if !ok || h.to >= len(s.toks) || !s.placeWord(h.to) || !s.reader.isTown(s.body[s.toks[i].start:s.toks[h.to].end], true) {
-			break
-		}
-		to = h.to + 1
+	if known {
+		to = s.townEnd(i, to)
 	}
 	if known && to == i+1 && s.acronym(i) { // the CEA is no town
 		return i, false
@@ -97,6 +87,28 @@ func (s *sentence) townAt(i int) (to int, known bool) {
 		}
 	}
 	return to, false
+}
+
+// townEnd returns the token past the parts that go on the name of the town of the
+// gazetteer at tokens from..to.
+func (s *sentence) townEnd(from, to int) int {
+	for s.text(to) == "-" && s.joinsName(to) && s.placeWord(to+1) { // Frankfurt-Rödelheim
+		to += 2
+	}
+	for {
+		h, ok := s.starting(to, "townlink")
+		if !ok && s.has(to, "article") { // "Móra la Nova"
+			h, ok = s.starting(to, "article")
+		}
+		if !ok || h.to >= len(s.toks) || !s.placeWord(h.to) || !s.reader.isTown(s.body[s.toks[from].start:s.toks[h.to].end], true) {
+			break
+		}
+		to = h.to + 1
+	}
+	for (s.lang == "pt" || s.lang == "es") && from > 2 && s.placeWord(to) { // Cachoeira Paulista
+		to++
+	}
+	return to
 }
 
 // longestAcronym is how many letters in capitals are taken for a body's name; a
