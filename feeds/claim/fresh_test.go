@@ -137,6 +137,11 @@ var freshBatches = []struct {
 	// all of them true but nearer or farther than the label), modality .896; most of
 	// what was missed stood in texts that name no data center.
 	{"testdata/fresh/26", 0.90, 0.05, 0.80, 0.90},
+	// By another author, who has not seen the rules either: news as agencies write it.
+	// First run, of 60 texts: F1 .961, invented 3.6 % (five of 139, of which three
+	// numbers: cost and jobs of a factory, and what a country has; its date, and a wind
+	// farm's place), modality .802.
+	{"testdata/fresh/27", 0.96, 0.03, 0.80, 0.90},
 }
 
 // TestFresh judges the reader as the line uses it, with the companies of

@@ -224,6 +224,9 @@ func (s *sentence) aggregate() bool {
 // the sentence is about, and it names no company, no town, and no single site.
 func (d *doc) national(s *sentence, q *quantity) bool {
 	lo, _ := s.clause(q.from, q.to)
+	if isGlyphLanguage(s.lang) { // what begins a sentence is the topic of all its clauses
+		lo = 0
+	}
 	found := s.any(lo, q.from, "nation")
 	for _, p := range s.places() {
 		if !p.country {
