@@ -15,8 +15,8 @@ import (
 // A page of the newest that match needs no more than the next few of them. So
 // where a set would have to be read, it is read for the nearest articles first:
 // most words are found often enough among these. How far one has to look can't
-// be told before, but from what was found how much further; where that is most
-// of the archive, all are found after all.
+// be told before, but from what was found how much further; where that is a
+// good part of the archive, all are found after all.
 const (
 	nearest  = 8_000 // articles that are looked through first
 	furthest = 4     // part of all articles up to which more are

@@ -174,7 +174,7 @@ func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 		}
 		return or(parts), nil
 	case query.OpOr:
-		parts, err := e.nodes(n.Kids)
+		parts, err := e.nodes(n.Kids, false)
 		return or(parts), err
 	case query.OpNot:
 		return e.node(&query.Node{Op: query.OpAnd, Kids: []*query.Node{n}})
@@ -187,7 +187,7 @@ func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 			yes = append(yes, k)
 		}
 	}
-	parts, err := e.every(yes)
+	parts, err := e.nodes(yes, true)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 		parts = append(parts, e.docs.between(0, 0))
 	}
 	all, own := and(parts), len(parts) > 1 // else it is a set that is kept
-	parts, err = e.nodes(no)
+	parts, err = e.nodes(no, false)
 	for _, b := range parts {
 		if own {
 			all.AndNot(b)
@@ -209,29 +209,18 @@ func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 	return all, err
 }
 
-// every returns sets to be intersected: none after one that is empty.
-func (e evaluation) every(list []*query.Node) ([]*roaring.Bitmap, error) {
+// nodes returns the set of each node; of those to be intersected none after one
+// that is empty.
+func (e evaluation) nodes(list []*query.Node, intersected bool) ([]*roaring.Bitmap, error) {
 	var out []*roaring.Bitmap
 	for _, n := range list {
 		b, err := e.node(n)
 		if err != nil {
 			return nil, err
 		}
-		if out = append(out, b); b.IsEmpty() {
+		if out = append(out, b); intersected && b.IsEmpty() {
 			break
 		}
-	}
-	return out, nil
-}
-
-func (e evaluation) nodes(list []*query.Node) ([]*roaring.Bitmap, error) {
-	var out []*roaring.Bitmap
-	for _, n := range list {
-		b, err := e.node(n)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, b)
 	}
 	return out, nil
 }
@@ -410,92 +399,4 @@ func (e evaluation) numbers(list []uint32, rows []int64, gone map[int64]bool) []
 	e.docs.mu.RLock()
 	defer e.docs.mu.RUnlock()
 	return e.docs.numbers(list, rows, gone)
-}
-
-// read reads the set of a leaf anew.
-func (e evaluation) read(n *query.Node) (*roaring.Bitmap, error) {
-	switch {
-	case n.Op == query.OpNumber:
-		text, args := claimsWith(n.Number)
-		bits := roaring.New()
-		_, _, err := e.addIDs(bits, text, args...)
-		return bits, err
-	case n.Op == query.OpFilter:
-		return e.readTerm(n.Tokens[0], false)
-	case len(n.Terms) > 1:
-		return e.phrase(n)
-	case n.Prefix:
-		return e.prefixed(n.Terms[0], n.Title)
-	}
-	return e.readTerm(n.Terms[0], n.Title)
-}
-
-// readTerm reads the set of one term.
-func (e evaluation) readTerm(term string, title bool) (*roaring.Bitmap, error) {
-	return e.readLists(term, term, nil, title)
-}
-
-// readLists reads the set of all terms from one to another, both included, but
-// those to pass over, which are in order.
-func (e evaluation) readLists(from, to string, over []string, title bool) (*roaring.Bitmap, error) {
-	p, err := e.postings()
-	if err != nil {
-		return nil, err
-	}
-	spans, err := p.spans(from, to, over...)
-	if err != nil {
-		return nil, err
-	}
-	found := e.gathering()
-	defer e.c.gatherings.Put(found)
-	r := &reader{title: title}
-	r.choose = words(from, to, over)
-	r.out = e.into(found, r)
-	err = p.each(r, spans)
-	return found.bitmap(), err
-}
-
-// words takes the terms from one to another, both included, but those to pass
-// over, which are in order. Where they are several, a filter is no word.
-func words(from, to string, over []string) func(term []byte) choice {
-	within := fromTo(from, to)
-	return func(t []byte) choice {
-		if c := within(t); c != take || from == to {
-			return c
-		}
-		if _, ok := slices.BinarySearch(over, string(t)); ok || bytes.IndexByte(t, '=') >= 0 {
-			return skip
-		}
-		return take
-	}
-}
-
-// postings opens the index between the ids that sets are read between.
-func (e evaluation) postings() (*postings, error) {
-	p, err := openPostings(e.ctx, e.s, e.c.prepared)
-	if err == nil && e.until != 0 {
-		err = p.between(&e.c.extents, e.since, e.until)
-	}
-	return p, err
-}
-
-func (e evaluation) gathering() *gathering {
-	if g, ok := e.c.gatherings.Get().(*gathering); ok {
-		return g
-	}
-	return &gathering{}
-}
-
-// into gathers the numbers of the rows that a reader hands out.
-func (e evaluation) into(g *gathering, r *reader) func(rows []int64) {
-	var numbers []uint32
-	return func(rows []int64) {
-		if e.until != 0 {
-			from, _ := slices.BinarySearch(rows, e.since)
-			to, _ := slices.BinarySearch(rows, e.until)
-			rows = rows[min(from, to):to]
-		}
-		numbers = e.numbers(numbers[:0], rows, r.gone)
-		g.add(numbers)
-	}
 }

@@ -69,12 +69,7 @@ func TestSetsAgreeWithEngine(t *testing.T) {
 			}
 		}
 		if round == 6 { // lists of many pages in one segment
-			if err := db.write(ctx, func(t *tx) error {
-				_, err := t.exec("INSERT INTO search (search) VALUES ('optimize')")
-				return err
-			}); err != nil {
-				t.Fatal(err)
-			}
+			mergeAll(t, db)
 		}
 		if round%3 == 0 { // frequent words are read ahead, or brought up to date
 			if err := db.warm(ctx, 1); err != nil {
@@ -110,13 +105,7 @@ func TestSpansPassLongListsOver(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	err = db.write(ctx, func(t *tx) error {
-		_, err := t.exec("INSERT INTO search (search) VALUES ('optimize')")
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	mergeAll(t, db)
 	err = db.snapshot(ctx, func(s *sql.Tx) error {
 		p, err := openPostings(ctx, s, nil)
 		if err != nil {
@@ -171,6 +160,18 @@ func TestSpansPassLongListsOver(t *testing.T) {
 			}
 		}
 		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// mergeAll makes one segment of the index, so that its lists have many pages.
+func mergeAll(t *testing.T, db *DB) {
+	t.Helper()
+	err := db.write(t.Context(), func(t *tx) error {
+		_, err := t.exec("INSERT INTO search (search) VALUES ('optimize')")
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
