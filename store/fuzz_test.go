@@ -88,6 +88,35 @@ func FuzzQuery(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { ask(t, db, news.Query{Text: text}) })
 }
 
+// TestCodesThatCantMatchAreNamed: what is no language or country finds nothing,
+// and says so; a language that no article is in is one nevertheless.
+func TestCodesThatCantMatchAreNamed(t *testing.T) {
+	db, _ := storetest.Filled(t, 30)
+	for _, c := range []struct{ text, want string }{
+		{"lang:en", ""}, {"lang:tlh", ""}, {"lang:zh,ja", ""}, {"country:us", ""}, {"country:xk", ""},
+		{"lang:xx", `no language has the code "xx"`},
+		{"lang:english", `no language has the code "english"`},
+		{"lang:eng", `no language is filed under "eng": did you mean lang:en?`},
+		{"language:pt-br", `no language is filed under "pt-br": did you mean lang:pt?`},
+		{"lang:en,qq", `no language has the code "qq"`},
+		{"country:zz", `no country has the code "zz"`},
+		{"country:germany", `no country has the code "germany"`},
+		{"country:uk", `no country is filed under "uk": did you mean country:gb?`},
+	} {
+		res, err := db.Search(t.Context(), news.Query{Text: c.text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(res.Warnings, "; "); got != c.want {
+			t.Errorf("%s: warnings %q, want %q", c.text, got, c.want)
+		}
+	}
+	res, err := db.Search(t.Context(), news.Query{Languages: []string{"xx"}, Countries: []string{"ZZ"}})
+	if got := strings.Join(res.Warnings, "; "); err != nil || got != `no language has the code "xx"; no country has the code "zz"` {
+		t.Errorf("as filters: warnings %q, %v", got, err)
+	}
+}
+
 func TestBadInputIsNamed(t *testing.T) {
 	db, _ := storetest.Filled(t, 30)
 	res, err := db.Search(t.Context(), news.Query{Text: "company:xia power:lots"})

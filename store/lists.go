@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/text/language"
+
 	"clusterwire/feeds/news"
 	"clusterwire/store/query"
 )
@@ -162,6 +164,12 @@ func (l *lists) check(token string, warn func(string)) {
 		name, known = "topic", strs(news.Topics())
 	case query.FilterKind:
 		name, known = "kind", strs(news.SourceKinds())
+	case query.FilterLanguage:
+		checkCode("language", "lang", value, languageCode(value), warn)
+		return
+	case query.FilterCountry:
+		checkCode("country", "country", value, countryCode(value), warn)
+		return
 	default:
 		return
 	}
@@ -177,6 +185,39 @@ func (l *lists) check(token string, warn func(string)) {
 		w += ": there are " + strings.Join(known, ", ")
 	}
 	warn(w)
+}
+
+// checkCode warns of a value that can't match because it is no code of its
+// kind, or not the one that articles are filed under.
+func checkCode(name, field, value, code string, warn func(string)) {
+	switch code {
+	case value:
+	case "":
+		warn(fmt.Sprintf("no %s has the code %q", name, value))
+	default:
+		warn(fmt.Sprintf("no %s is filed under %q: did you mean %s:%s?", name, value, field, code))
+	}
+}
+
+// languageCode is the code of a language as articles bear it, "" of what is no
+// language: "en" of "eng" and of "en-gb".
+func languageCode(value string) string {
+	first, _, _ := strings.Cut(value, "-")
+	base, err := language.ParseBase(first)
+	if err != nil {
+		return ""
+	}
+	return base.String()
+}
+
+// countryCode is the code of a country as sources bear it, "" of what is no
+// country: "us" of "usa", "gb" of "uk".
+func countryCode(value string) string {
+	region, err := language.ParseRegion(value)
+	if region = region.Canonicalize(); err != nil || !region.IsCountry() {
+		return ""
+	}
+	return strings.ToLower(region.String())
 }
 
 // keys are the keys of a map in their order, so that of two equally near names

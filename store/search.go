@@ -115,7 +115,14 @@ func (d *DB) plan(ctx context.Context, s *sql.Tx, q news.Query) (p *plan, err er
 	if p.write, err = d.state(ctx, s, "write"); err != nil {
 		return nil, err
 	}
-	tree.Root = p.lists.resolve(tree.Root, func(w string) { p.warnings = append(p.warnings, w) })
+	warn := func(w string) { p.warnings = append(p.warnings, w) }
+	tree.Root = p.lists.resolve(tree.Root, warn)
+	for _, v := range q.Languages {
+		p.lists.check(query.FilterToken(query.FilterLanguage, v), warn)
+	}
+	for _, v := range q.Countries {
+		p.lists.check(query.FilterToken(query.FilterCountry, v), warn)
+	}
 	p.tree = tree
 	if p.filters, err = filters(q, tree.Subject, p.lists); err != nil {
 		return nil, err

@@ -35,6 +35,26 @@ func TestRegistry(t *testing.T) {
 	}
 }
 
+// TestAliasesStandOnce: an alias of two clusters would give each the claims of
+// the other, one that stands twice is shown twice.
+func TestAliasesStandOnce(t *testing.T) {
+	owner := map[string]string{}
+	for _, c := range reader(t).Clusters() {
+		for _, alias := range c.Aliases {
+			alias = strings.ToLower(alias)
+			if other, twice := owner[alias]; twice {
+				t.Errorf("%q is an alias of %s and of %s", alias, other, c.Slug)
+			}
+			owner[alias] = c.Slug
+		}
+	}
+	for _, c := range reader(t).Clusters() {
+		if other := owner[strings.ToLower(c.Name)]; other != "" && other != c.Slug {
+			t.Errorf("the name of %s is an alias of %s", c.Slug, other)
+		}
+	}
+}
+
 // TestNames: a name that means other things too needs evidence close by.
 func TestNames(t *testing.T) {
 	tests := []struct {

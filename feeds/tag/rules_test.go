@@ -152,3 +152,27 @@ func TestLongText(t *testing.T) {
 		t.Errorf("companies %q, want oracle and meta", got)
 	}
 }
+
+// TestAliasesStandOnce: an alias of two companies tags both, whichever is
+// meant, and one that stands twice has two strengths. A ticker may be written as
+// a name, since it needs a place of its own; people and names may pass
+// from one company to another.
+func TestAliasesStandOnce(t *testing.T) {
+	tagger := load(t)
+	type alias struct {
+		written, langs string
+		ticker         bool
+		from, until    time.Time
+	}
+	owner := map[alias]string{}
+	for _, p := range tagger.patterns {
+		if p.use != useAlias {
+			continue
+		}
+		a, slug := alias{p.written, p.langs, p.rule == "ticker", p.from, p.until}, tagger.companies[p.owner].Slug
+		if other, twice := owner[a]; twice {
+			t.Errorf("%q is an alias of %s and of %s", p.written, other, slug)
+		}
+		owner[a] = slug
+	}
+}
