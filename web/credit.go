@@ -40,7 +40,7 @@ func credits(shown ...statement) []credit {
 // shownIn are the statements whose figures rows of clusters show.
 func shownIn(rows []leagueRow) (shown []statement) {
 	for _, row := range rows {
-		for _, f := range []figure{row.Live, row.Planned, row.Power, row.Cost} {
+		for _, f := range []figure{row.Chips.Live, row.Chips.Planned, row.Power.Live, row.Power.Planned, row.Cost} {
 			shown = append(shown, f.Best)
 		}
 	}

@@ -28,13 +28,28 @@ type leagueRow struct {
 	Orgs    []link
 	Place   string
 	Role    string // of the company whose page shows it
-	Live    figure // of chips, or of power where the table is ordered by it
-	Planned figure
-	LiveW   int // widths of the bars, 0 to 100
+	Chips   stages
+	Power   stages
+	LiveW   int // widths of the bars of what the table is ordered by, 0 to 100
 	PlanW   int
-	Power   figure
 	Cost    figure
 	Claims  int
+}
+
+// stages are what runs of something at a site, and what is to come of it: two
+// figures, for a plan is no size that a site has.
+type stages struct {
+	Live    figure
+	Planned figure // or of a state that is not given, where nothing is said to run or to come
+}
+
+// stagesOf gives both figures of a cluster on a metric.
+func (st *stand) stagesOf(facts []fact, metric news.Metric) stages {
+	s := stages{Live: st.greatest(facts, metric, live), Planned: st.toCome(facts, metric)}
+	if !s.Live.Known && !s.Planned.Known {
+		s.Planned = st.greatest(facts, metric, stated)
+	}
+	return s
 }
 
 // byCluster sorts facts into heaps.
@@ -55,36 +70,44 @@ const leaguePage = 60
 type leagueOrder string
 
 const (
-	byChips  leagueOrder = "chips"
-	byPower  leagueOrder = "power_mw"
-	byCost   leagueOrder = "cost"
-	byClaims leagueOrder = "claims"
-	byName   leagueOrder = "name"
+	byChips        leagueOrder = "chips"
+	byChipsPlanned leagueOrder = "chips_planned"
+	byPower        leagueOrder = "power_mw"
+	byPowerPlanned leagueOrder = "power_mw_planned"
+	byCost         leagueOrder = "cost"
+	byClaims       leagueOrder = "claims"
+	byName         leagueOrder = "name"
 )
 
 func leagueOrders() []leagueOrder {
-	return []leagueOrder{byChips, byPower, byCost, byClaims, byName}
+	return []leagueOrder{byChips, byChipsPlanned, byPower, byPowerPlanned, byCost, byClaims, byName}
 }
 
 func (o leagueOrder) name() string {
 	switch o {
 	case byChips, byPower, byCost:
 		return metricName(news.Metric(o))
+	case byChipsPlanned:
+		return "Chips to come"
+	case byPowerPlanned:
+		return "Power to come"
 	case byClaims:
 		return "Number of claims"
 	}
 	return capital(string(o))
 }
 
-// metric is what the columns of what runs and of what is to come show.
-func (o leagueOrder) metric() news.Metric {
-	if o == byPower {
-		return news.MetricPower
+// of is what the bars of a row compare: chips, or power where the table is
+// ordered by it.
+func (o leagueOrder) of(row leagueRow) stages {
+	if o == byPower || o == byPowerPlanned {
+		return row.Power
 	}
-	return news.MetricChips
+	return row.Chips
 }
 
-// compare orders rows: what runs, then what is to come; what is unknown last.
+// compare orders rows: what runs, then what is to come, or the other way round;
+// what is unknown last.
 // Amounts of money are ordered within their currency, for none is converted.
 func (o leagueOrder) compare(a, b leagueRow) int {
 	switch o {
@@ -96,7 +119,12 @@ func (o leagueOrder) compare(a, b leagueRow) int {
 		return cmp.Or(compareBool(b.Cost.Known, a.Cost.Known), compareBool(b.Cost.Currency == "USD", a.Cost.Currency == "USD"),
 			cmp.Compare(a.Cost.Currency, b.Cost.Currency), cmp.Compare(b.Cost.Size, a.Cost.Size), cmp.Compare(b.Claims, a.Claims))
 	}
-	return cmp.Or(cmp.Compare(b.Live.Size, a.Live.Size), cmp.Compare(b.Planned.Size, a.Planned.Size), cmp.Compare(b.Claims, a.Claims))
+	x, y := o.of(a), o.of(b)
+	runs, comes := cmp.Compare(y.Live.Size, x.Live.Size), cmp.Compare(y.Planned.Size, x.Planned.Size)
+	if o == byChipsPlanned || o == byPowerPlanned {
+		runs, comes = comes, runs
+	}
+	return cmp.Or(runs, comes, cmp.Compare(b.Claims, a.Claims))
 }
 
 func compareBool(a, b bool) int {
@@ -173,17 +201,17 @@ func (st *stand) league(facts []fact, filter leagueFilter) (rows []leagueRow, si
 			continue
 		}
 		row := leagueRow{slug: c.Slug, Cluster: link{clusterPath(c.Slug), c.Name}, Orgs: st.orgs(c), Place: c.Place,
-			Live: st.greatest(heap, order.metric(), live), Planned: st.toCome(heap, order.metric()),
-			Power: st.greatest(heap, news.MetricPower, stated), Cost: st.greatest(heap, news.MetricCost, stated)}
+			Chips: st.stagesOf(heap, news.MetricChips), Power: st.stagesOf(heap, news.MetricPower), Cost: st.greatest(heap, news.MetricCost, stated)}
 		for _, f := range heap {
 			row.Claims += f.Said
 		}
-		most = max(most, row.Live.Size, row.Planned.Size)
+		most = max(most, order.of(row).Live.Size, order.of(row).Planned.Size)
 		rows = append(rows, row)
 	}
 	slices.SortStableFunc(rows, order.compare)
 	for i := range rows {
-		rows[i].LiveW, rows[i].PlanW = part(rows[i].Live.Size, most), part(rows[i].Planned.Size, most)
+		shown := order.of(rows[i])
+		rows[i].LiveW, rows[i].PlanW = part(shown.Live.Size, most), part(shown.Planned.Size, most)
 	}
 	return rows, silent
 }

@@ -46,6 +46,8 @@ func TestLeagueFilter(t *testing.T) {
 		"":                           "abilene colossus quiet ulsan", // as the registry has them
 		"by=chips":                   "colossus abilene ulsan quiet", // what runs goes before what is planned
 		"by=power_mw":                "colossus ulsan abilene quiet",
+		"by=chips_planned":           "abilene colossus ulsan quiet",
+		"by=power_mw_planned":        "ulsan colossus abilene quiet",
 		"by=cost":                    "abilene colossus ulsan quiet", // no currency is converted
 		"by=claims":                  "colossus abilene ulsan quiet",
 		"by=name":                    "abilene colossus ulsan quiet",
@@ -89,12 +91,28 @@ func TestLeagueFilter(t *testing.T) {
 func TestLeaguePower(t *testing.T) {
 	st, facts := leagueStand()
 	rows, _ := st.league(facts, leagueFilter{Name: "colossus"})
-	if got := rows[0].Power.Value; got != "150 MW" {
+	if got := rows[0].Power.Live.Value; got != "150 MW" {
 		t.Errorf("power %s, want that of the grid", got)
 	}
 	rows, _ = st.league(facts[:4], leagueFilter{Name: "colossus"})
-	if got := rows[0].Power.Value + " " + rows[0].Power.What; got != "421 MW backup" {
+	if got := rows[0].Power.Live.Value + " " + rows[0].Power.Live.What; got != "421 MW backup" {
 		t.Errorf("power %s, want what is known", got)
+	}
+}
+
+// What is announced stands apart from what runs, whatever the table is ordered by.
+func TestLeagueStages(t *testing.T) {
+	st, facts := leagueStand()
+	for _, by := range []leagueOrder{byName, byPower} {
+		rows, _ := st.league(facts, leagueFilter{Name: "ulsan", By: by})
+		if p := rows[0].Power; p.Live.Known || p.Planned.Value != "100 MW" {
+			t.Errorf("by %s: %s runs, %s is to come; want a plan alone", by, p.Live.Value, p.Planned.Value)
+		}
+	}
+	facts[4].Best.Claim.Modality = "" // somebody says 150 MW and not of what
+	rows, _ := st.league(facts[4:5], leagueFilter{Name: "colossus"})
+	if p := rows[0].Power; p.Live.Known || p.Planned.Value != "150 MW" || p.Planned.Modality != "" {
+		t.Errorf("of a state that is not said: %q runs, %q is to come", p.Live.Value, p.Planned.Value)
 	}
 }
 

@@ -58,7 +58,7 @@ func leagueParams() []param {
 		{Name: "country", Doc: "Country of the site, ISO 3166-1 alpha-2.", Example: "US"},
 		{Name: "state", Doc: "How far it is, by the figures that are known.", Enum: names(siteStates())},
 		{Name: "q", Doc: "Part of its name, of an alias or of its place.", Example: "memphis"},
-		{Name: "by", Doc: "Order: most chips, power, money or claims first, or by name. Amounts of money are ordered within their currency, dollars first.", Enum: names(leagueOrders())},
+		{Name: "by", Doc: "Order: most chips, power, money or claims first, or by name. What runs goes before what is to come; with _planned, the other way round. Amounts of money are ordered within their currency, dollars first.", Enum: names(leagueOrders())},
 	}
 }
 

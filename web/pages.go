@@ -192,11 +192,11 @@ func (st *stand) busiest(n int) []barRow {
 func (st *stand) largest(facts []fact, n int) (bars []barRow, said []statement) {
 	rows, _ := st.league(facts, leagueFilter{})
 	for _, row := range rows {
-		if len(bars) == n || !row.Live.Known {
+		if len(bars) == n || !row.Chips.Live.Known {
 			break
 		}
-		bars = append(bars, barRow{link: link{row.Live.Href, row.Cluster.Text}, N: int(row.Live.Size), Value: short(row.Live.Size)})
-		said = append(said, row.Live.Best)
+		bars = append(bars, barRow{link: link{row.Chips.Live.Href, row.Cluster.Text}, N: int(row.Chips.Live.Size), Value: short(row.Chips.Live.Size)})
+		said = append(said, row.Chips.Live.Best)
 	}
 	return scaleBars(bars), said
 }

@@ -37,14 +37,14 @@ func TestCreditsOfWhatIsShown(t *testing.T) {
 	st := &stand{}
 	ours := st.statement(news.Statement{Claim: news.Claim{Unit: "count"}, Article: 1})
 	theirs := st.statement(news.Statement{Claim: news.Claim{Method: "import"}, Source: news.Source{Slug: "epoch-ai"}})
-	if got := credits(shownIn([]leagueRow{{Live: figure{Best: ours}, Cost: figure{Best: ours}}})...); len(got) != 0 {
+	if got := credits(shownIn([]leagueRow{{Chips: stages{Live: figure{Best: ours}}, Cost: figure{Best: ours}}})...); len(got) != 0 {
 		t.Errorf("credits %v for what the news says", got)
 	}
 	page := clusterPage{Tiles: []tile{{Figure: figure{Best: ours}}}, Claims: []claimRow{{Said: theirs}, {Said: theirs}}}
 	if got := credits(page.shown()...); len(got) != 1 || got[0].Licence.Text != "CC BY 4.0" {
 		t.Errorf("credits %v", got)
 	}
-	if got := credits(shownIn([]leagueRow{{Power: figure{Best: theirs}}})...); len(got) != 1 {
+	if got := credits(shownIn([]leagueRow{{Power: stages{Planned: figure{Best: theirs}}}})...); len(got) != 1 {
 		t.Errorf("credits %v of a table", got)
 	}
 }

@@ -177,10 +177,10 @@ func (s *site) clusterTable(r *http.Request, st *stand, facts []fact, f format) 
 	items, rows := []clusterJSON{}, [][]string{}
 	for _, c := range st.ordered(facts, filter) {
 		items = append(items, st.clusterJSON(c, heaps[c.Slug], s.base(r)))
-		rows = append(rows, cells(c.Slug, c.Name, c.Operator, c.Owner, c.Place, c.Country, st.greatest(heaps[c.Slug], news.MetricChips, live).Value,
-			st.toCome(heaps[c.Slug], news.MetricChips).Value, st.greatest(heaps[c.Slug], news.MetricPower, stated).Value, st.greatest(heaps[c.Slug], news.MetricCost, stated).Value))
+		chips, power := st.stagesOf(heaps[c.Slug], news.MetricChips), st.stagesOf(heaps[c.Slug], news.MetricPower)
+		rows = append(rows, cells(c.Slug, c.Name, c.Operator, c.Owner, c.Place, c.Country, chips.Live.Value, chips.Planned.Value, power.Live.Value, power.Planned.Value, st.greatest(heaps[c.Slug], news.MetricCost, stated).Value))
 	}
-	head := []string{"slug", "name", "operator", "owner", "place", "country", "chips_operational", "chips_planned", "power", "cost"}
+	head := []string{"slug", "name", "operator", "owner", "place", "country", "chips_operational", "chips_planned", "power_operational", "power_planned", "cost"}
 	return table(f, st.Stats.Changed, whole(items), head, rows)
 }
 

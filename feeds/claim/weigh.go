@@ -24,7 +24,8 @@ const current = 365 * 24 * time.Hour
 // Weigh groups statements by cluster, metric, basis, chip, currency and phase,
 // never across them, and chooses in each group the one to show: what is real
 // before what is planned or rumored (of costs, places and areas only what is
-// denied, cancelled or rumored comes behind), then within a year of the newest
+// denied, cancelled or rumored comes behind; and what is said to run gives way
+// to what is said without a plan once the sites have had time to grow), then within a year of the newest
 // the better source, then what more independent sources say, then the newest.
 // Statements without a cluster are left out; withdrawn ones are history only.
 // Facts are ordered by cluster, then as pages show metrics.
@@ -114,10 +115,7 @@ func realness(m news.Modality) int {
 // choose returns the statement to show and the rule that chose it. live is
 // ordered newest first.
 func choose(live []news.Statement) (news.Statement, string) {
-	top := 0
-	for _, s := range live {
-		top = max(top, rank(&s.Claim))
-	}
+	top := topRank(live)
 	var candidates []news.Statement
 	for _, s := range live {
 		if rank(&s.Claim) == top && (len(candidates) == 0 || said(candidates[0]).Sub(said(s)) <= current) {
@@ -133,6 +131,29 @@ func choose(live []news.Statement) (news.Statement, string) {
 		}
 	}
 	return best, explain(best, len(live), len(candidates), voices)
+}
+
+// topRank is the rank of the statements to choose from, newest first: the most
+// real one there is. Where the newest that says what runs is outdated by one that
+// states no plan either, that is what its site was last said to be.
+func topRank(live []news.Statement) int {
+	top := 0
+	for _, s := range live {
+		top = max(top, rank(&s.Claim))
+	}
+	open, runs := -1, -1
+	for i, s := range live {
+		if open < 0 && s.Claim.Modality == "" {
+			open = i
+		}
+		if runs < 0 && rank(&s.Claim) == top {
+			runs = i
+		}
+	}
+	if top == realness(news.Operational) && open >= 0 && said(live[open]).Sub(said(live[runs])) > overlap {
+		return rank(&live[open].Claim)
+	}
+	return top
 }
 
 // explain says in words what chose best.

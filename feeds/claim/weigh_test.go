@@ -46,6 +46,13 @@ func TestWeighChooses(t *testing.T) {
 			stated(160, news.Operational, "c", 2, "2024-06-03")}, 160, "newest", false},
 		{"sites grow: a year is history", []news.Statement{
 			stated(150, news.Operational, "a", 3, "2023-01-01"), stated(300, news.Operational, "b", 1, "2025-01-01")}, 300, "operational", false},
+		{"what ran half a year ago gives way to what is said since", []news.Statement{
+			stated(50, news.Operational, "a", 2, "2024-11-08"), stated(150, "", "b", 2, "2025-07-04"),
+			stated(300, news.Planned, "b", 3, "2026-05-06")}, 150, "not said", false},
+		{"but not to what is said beside it", []news.Statement{
+			stated(50, news.Operational, "a", 2, "2025-03-01"), stated(150, "", "b", 2, "2025-07-04")}, 50, "operational", false},
+		{"nor to a plan", []news.Statement{
+			stated(50, news.Operational, "a", 2, "2024-11-08"), stated(150, news.Planned, "b", 2, "2026-07-04")}, 50, "operational", false},
 		{"a quarter apart in the same summer", []news.Statement{
 			stated(150, news.Operational, "a", 2, "2024-06-01"), stated(200, news.Operational, "b", 2, "2024-07-01")}, 200, "newest", true},
 		{"less than a quarter apart", []news.Statement{
