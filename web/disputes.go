@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"clusterwire/feeds/news"
 )
 
 // dispute is a disagreement between sources as a page shows it.
@@ -81,6 +83,16 @@ func (st *stand) disputes(open []fact, n int) []dispute {
 		out = append(out, st.dispute(f))
 	}
 	return out
+}
+
+// disputesAmong are those that a few statements make by themselves.
+func (st *stand) disputesAmong(weighed []news.Fact) []dispute {
+	var facts []fact
+	for _, f := range weighed {
+		facts = append(facts, newFact(f))
+	}
+	open := st.openDisputes(facts)
+	return st.disputes(open, len(open))
 }
 
 // disputeFeed is the list of disputes for readers of feeds.

@@ -65,6 +65,7 @@ type storyPage struct {
 	From, To string
 	Timeline []storyRow
 	Sources  []sourceStanding
+	Disputes []dispute // among its own claims
 	Claims   []claimRow
 	Related  []storyCard
 	Log      []logRow
@@ -137,7 +138,7 @@ func (s *site) story(r *http.Request, st *stand, e news.StoryEntry) (reply, erro
 		Counts: plural(e.Articles, "article", "articles") + ", " + plural(e.Independent, "independent source", "independent sources")}
 	page.Description = page.Headline + ": " + page.Counts + "."
 	page.Timeline, page.Sources = st.timelineOf(e), st.standingsOf(e)
-	page.Claims = st.sideBySide(e.Claims)
+	page.Claims, page.Disputes = st.sideBySide(e.Claims), st.disputesAmong(s.ledger.weigh(e.Claims))
 	page.Related = st.storyCards(e.Related, page.Today)
 	hits := make([]news.Hit, len(e.Timeline))
 	for i, a := range e.Timeline {

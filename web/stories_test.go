@@ -278,3 +278,19 @@ func TestStoryClaimsSideBySide(t *testing.T) {
 		t.Errorf("%s\nwant %s", g, want)
 	}
 }
+
+// What the sources of one story say differently of one figure stands above its claims.
+func TestStoryNamesItsDisputes(t *testing.T) {
+	st, _ := leagueStand()
+	said := func(v float64, source string) news.Statement {
+		return news.Statement{Claim: news.Claim{Metric: news.MetricCost, Currency: "USD", ValueLo: &v, ValueHi: &v, Cluster: "abilene"}, Source: news.Source{Slug: source, Name: source}}
+	}
+	a, b := said(27e9, "ledger"), said(200e9, "wire")
+	agreed := news.Fact{Cluster: "colossus", Metric: news.MetricCost, Best: a, History: []news.Statement{a}}
+	differ := news.Fact{Cluster: "abilene", Metric: news.MetricCost, Currency: "USD", Best: b, History: []news.Statement{b, a},
+		Dispute: &news.Dispute{Lo: 27e9, Hi: 200e9, Statements: []news.Statement{a, b}}}
+	got := st.disputesAmong([]news.Fact{agreed, differ})
+	if len(got) != 1 || got[0].Cluster.Text != "Abilene" || got[0].Lo != "$27bn" || got[0].Hi != "$200bn" || len(got[0].Rows) != 2 || got[0].Rows[1].Said.Source != "wire" {
+		t.Errorf("%+v", got)
+	}
+}
