@@ -29,6 +29,9 @@ type extents struct {
 func (x *extents) of(p *postings) (map[segment]extent, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.all(p.segments) {
+		return x.known, nil
+	}
 	now := make(map[segment]extent, len(p.segments))
 	for _, g := range p.segments {
 		e, ok := x.known[g]
@@ -42,6 +45,16 @@ func (x *extents) of(p *postings) (map[segment]extent, error) {
 	}
 	x.known = now
 	return now, nil
+}
+
+// all reports whether the extents of some segments are known, and no others.
+func (x *extents) all(segments []segment) bool {
+	for _, g := range segments {
+		if _, ok := x.known[g]; !ok {
+			return false
+		}
+	}
+	return len(segments) == len(x.known)
 }
 
 // only is the index as if it had no other segment.
@@ -69,21 +82,21 @@ func (p *postings) extent() (extent, error) {
 	return e, err
 }
 
-// between confines what is read to the ids from one to another, the second not
-// included.
-func (p *postings) between(x *extents, since, until int64) error {
+// between is the index as if it held no more than the ids from one to another,
+// the second not included.
+func (p *postings) between(x *extents, since, until int64) (*postings, error) {
 	known, err := x.of(p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var near []segment
+	near := *p
+	near.since, near.until, near.extents, near.segments = since, until, known, make([]segment, 0, len(p.segments))
 	for _, g := range p.segments {
 		if e := known[g]; e.first < until && e.last >= since {
-			near = append(near, g)
+			near.segments = append(near.segments, g)
 		}
 	}
-	p.segments, p.since, p.until = near, since, until
-	return nil
+	return &near, nil
 }
 
 // fromTo takes the terms from one to another, both included.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	mathbits "math/bits"
 	"slices"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -22,13 +23,61 @@ func (d *DB) Facets(ctx context.Context, q news.Query) (news.Facets, error) {
 		if err != nil {
 			return err
 		}
+		counted := q
+		counted.Order, counted.Limit, counted.Uncounted = "", 0, false
+		key, err := toJSON(counted)
+		if err != nil {
+			return err
+		}
+		known := false
+		if f, known = d.counted.facets(key, p); known {
+			return nil
+		}
 		bits, err := d.sets.matching(ctx, s, p, p.tree.Whole(p.filters...))
 		if err == nil {
 			f = p.docs.facets(bits, p.lists)
+			d.counted.keep(key, p, f)
 		}
 		return err
 	})
 	return f, err
+}
+
+// counted keeps facets until the next write: every page that browses asks for
+// those of the whole archive, which take as long to count as it is large.
+type counted struct {
+	mu    sync.Mutex
+	write int64  // the last that is counted
+	lists *lists // whose names stand in them
+	kept  map[string]news.Facets
+}
+
+// countedMost bounds how many are kept; facets of a large archive take 10 KB.
+const countedMost = 128
+
+// facets returns those kept for a key, if they are of what the plan's snapshot
+// shows.
+func (c *counted) facets(key string, p *plan) (f news.Facets, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.write != p.write || c.lists != p.lists {
+		return f, false
+	}
+	f, ok = c.kept[key]
+	return f.Clone(), ok
+}
+
+// keep keeps facets, unless newer ones are.
+func (c *counted) keep(key string, p *plan, f news.Facets) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p.write < c.write {
+		return
+	}
+	if c.write != p.write || c.lists != p.lists || len(c.kept) >= countedMost {
+		c.write, c.lists, c.kept = p.write, p.lists, map[string]news.Facets{}
+	}
+	c.kept[key] = f.Clone()
 }
 
 // facets counts a set by every dimension.

@@ -61,11 +61,12 @@ func (d *DB) warm(ctx context.Context, long int) error {
 
 // ready returns an evaluation of a snapshot, numbered anew when many came late.
 func (d *DB) ready(ctx context.Context, s *sql.Tx, late int) (e evaluation, err error) {
-	e = evaluation{ctx: ctx, s: s, c: &d.sets, docs: d.sets.current(late)}
-	if e.write, err = d.state(ctx, s, "write"); err != nil {
+	write, err := d.state(ctx, s, "write")
+	if err != nil {
 		return e, err
 	}
-	return e, e.docs.catchUp(ctx, s, e.write, d.sets.row)
+	e = d.sets.evaluation(ctx, s, d.sets.current(late), write)
+	return e, e.docs.catchUp(ctx, s, write, d.sets.row)
 }
 
 // readAhead reads the sets of a word, in all and in the headline, or brings them

@@ -23,8 +23,9 @@ const (
 )
 
 // near returns what a page of a plan shows, one more, and what may lie between;
-// nil if it is better to find all: nothing has to be read for it, or too little
-// of it is near.
+// nil if it is better to find all, since too little of it is near. Sets that are
+// known are looked through once: to intersect all of two takes as long as twenty
+// windows.
 func (d *DB) near(ctx context.Context, s *sql.Tx, p *plan) ([]*roaring.Bitmap, error) {
 	e, err := d.ready(ctx, s, lateMost)
 	if err != nil {
@@ -32,7 +33,8 @@ func (d *DB) near(ctx context.Context, s *sql.Tx, p *plan) ([]*roaring.Bitmap, e
 	}
 	p.docs = e.docs
 	words, phrases := e.unread(p.tiers[0])
-	if len(p.tiers) > 1 || words+phrases == 0 {
+	known := words+phrases == 0
+	if len(p.tiers) > 1 || known && alternatives(p.tiers[0]) {
 		return nil, nil
 	}
 	e.root = p.tiers[0]
@@ -54,7 +56,7 @@ func (d *DB) near(ctx context.Context, s *sql.Tx, p *plan) ([]*roaring.Bitmap, e
 		switch {
 		case n > p.limit || all && !p.cursor.back:
 			return []*roaring.Bitmap{found}, nil
-		case all || n == 0 && phrases == 0: // what is that rare is read soon
+		case all || known || n == 0 && phrases == 0: // what is that rare is read soon
 			return nil, nil
 		}
 		looked += width
@@ -74,6 +76,12 @@ func further(looked, n, limit int) int {
 		return looked * widest
 	}
 	return max(looked*(limit+1-n)*5/(n*4), looked/2)
+}
+
+// alternatives reports whether sets have to be joined for a node, all of them
+// however few articles are looked through.
+func alternatives(n *query.Node) bool {
+	return n.Op == query.OpOr || len(n.Tokens) > 1 || slices.ContainsFunc(n.Kids, alternatives)
 }
 
 // unread returns how many words of a node have sets that have to be read, and
@@ -100,7 +108,7 @@ func (e evaluation) seldom(n *query.Node) (bool, error) {
 	if len(n.Terms) > 1 || n.Prefix {
 		return false, nil
 	}
-	p, err := openPostings(e.ctx, e.s, e.c.prepared)
+	p, err := e.index()
 	if err != nil || len(p.segments) == 0 {
 		return false, err
 	}

@@ -29,6 +29,7 @@ type DB struct {
 	codec   *codec
 	cache   listCache
 	sets    sets
+	counted counted
 	cutters sync.Pool // of *cutter
 	closed  atomic.Bool
 	full    atomic.Bool // the last write found no room on the disk
@@ -344,7 +345,7 @@ func dsn(path, params string) string {
 // cores, at least four, since a reader waits for the disk too.
 func openReaders(path, more string) (*sql.DB, error) {
 	r, err := sql.Open("sqlite", dsn(path, "mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)"+
-		"&_pragma=cache_size(-4096)&_pragma=temp_store(MEMORY)&_pragma=mmap_size(0)"+more))
+		"&_pragma=cache_size(-8192)&_pragma=temp_store(MEMORY)&_pragma=mmap_size(0)"+more))
 	if err != nil {
 		return nil, err
 	}

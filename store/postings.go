@@ -45,7 +45,8 @@ type postings struct {
 	s            *sql.Tx
 	prepared     statements
 	segments     []segment
-	since, until int64 // ids that are looked for, the second not included; until is 0 for all, see between
+	since, until int64              // ids that are looked for, the second not included; until is 0 for all, see between
+	extents      map[segment]extent // with until
 }
 
 // Texts that the index is read with.

@@ -72,9 +72,9 @@ func words(from, to string, over []string) func(term []byte) choice {
 
 // postings opens the index between the ids that sets are read between.
 func (e evaluation) postings() (*postings, error) {
-	p, err := openPostings(e.ctx, e.s, e.c.prepared)
+	p, err := e.index()
 	if err == nil && e.until != 0 {
-		err = p.between(&e.c.extents, e.since, e.until)
+		return p.between(&e.c.extents, e.since, e.until)
 	}
 	return p, err
 }

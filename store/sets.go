@@ -129,7 +129,8 @@ func (c *sets) matching(ctx context.Context, s *sql.Tx, p *plan, n *query.Node) 
 	if err := p.docs.catchUp(ctx, s, p.write, c.row); err != nil {
 		return nil, err
 	}
-	e := evaluation{ctx: ctx, s: s, c: c, docs: p.docs, write: p.write, root: n}
+	e := c.evaluation(ctx, s, p.docs, p.write)
+	e.root = n
 	if p.since != 0 || p.until != 0 {
 		e.span = p.docs.between(p.since, p.until)
 	}
@@ -142,11 +143,18 @@ type evaluation struct {
 	s     *sql.Tx
 	c     *sets
 	docs  *docs
-	write int64 // the last write that the snapshot shows
+	index func() (*postings, error) // opened once
+	write int64                     // the last write that the snapshot shows
 	root  *query.Node
 	span  *roaring.Bitmap // what the root is confined to, nil for all
 
 	since, until int64 // ids between which sets are read, see near; until is 0 for all
+}
+
+// evaluation makes ready for the sets of a snapshot.
+func (c *sets) evaluation(ctx context.Context, s *sql.Tx, docs *docs, write int64) evaluation {
+	index := sync.OnceValues(func() (*postings, error) { return openPostings(ctx, s, c.prepared) })
+	return evaluation{ctx: ctx, s: s, c: c, docs: docs, index: index, write: write}
 }
 
 // node returns the set of a node; the caller must not change it.

@@ -84,46 +84,77 @@ func (p *postings) narrowed(x span, term string) (span, error) {
 		x.to = x.from
 		return x, err
 	}
-	from, _, err := p.pageOf(x, p.since)
-	if err != nil {
-		return x, err
+	out, ids := x, p.extents[x.segment]
+	if p.since > ids.first {
+		if out.from, _, err = p.pageOf(x, p.since); err != nil {
+			return x, err
+		}
+		out.inside = out.from > x.from
 	}
-	_, to, err := p.pageOf(x, p.until)
-	return span{segment: x.segment, from: from, to: to, inside: from > x.from}, err
+	if p.until <= ids.last {
+		_, out.to, err = p.pageOf(x, p.until)
+	}
+	return out, err
 }
 
 // pageOf returns the last page of a list that begins with an id or a smaller
 // one, and the first that begins with a greater one. No term begins between the
 // first page and the last, and a page on which no row begins is passed over.
+//
+// The rows of a list lie about evenly among the ids, so a page is looked for
+// where it should be (interpolation search), and every other time in the middle,
+// should they not.
 func (p *postings) pageOf(x span, id int64) (on, after int64, err error) {
 	on, after = x.from, x.to
-	for low, high := x.from, x.to; high-low > 1; {
-		page, row := (low+high)/2, 0
-		var block []byte
-		at := page
-		for ; at > low && row == 0; at-- {
-			if block, err = p.block(x.segment.leaf(at)); err != nil {
-				return on, after, err
-			}
-			if len(block) < leafHeader {
-				return on, after, errFormat
-			}
-			row = int(binary.BigEndian.Uint16(block))
-		}
-		at++
-		first := varints{b: block[min(row, len(block)):]}
+	ids := p.extents[x.segment]
+	for low, high, even := x.from, x.to, true; high-low > 1; even = !even {
+		page := aim(low, high, id, ids, even)
+		at, first, err := p.firstRow(x.segment, low, page)
 		switch {
-		case row == 0:
+		case err != nil:
+			return on, after, err
+		case at == low: // none begins in between
 			low = page
-		case int64(first.next()) <= id && !first.bad:
-			low, on = page, at
-		case first.bad:
-			return on, after, errFormat
+		case first <= id:
+			low, on, ids.first = page, at, first
 		default:
-			high, after = at, at
+			high, after, ids.last = at, at, first
 		}
 	}
 	return on, after, nil
+}
+
+// aim returns a page between two on which to look for an id: where it should be
+// if even, else the one in the middle.
+func aim(low, high, id int64, ids extent, even bool) int64 {
+	if !even || id < ids.first || ids.first >= ids.last {
+		return (low + high) / 2
+	}
+	share := (float64(id) - float64(ids.first)) / (float64(ids.last) - float64(ids.first))
+	return min(max(low+int64(share*float64(high-low)), low+1), high-1)
+}
+
+// firstRow returns the first row that begins on a page, or on one before it if
+// none does, but after a page low; low itself if there is none.
+func (p *postings) firstRow(g segment, low, page int64) (at, id int64, err error) {
+	for at = page; at > low; at-- {
+		block, err := p.block(g.leaf(at))
+		if err != nil {
+			return at, 0, err
+		}
+		if len(block) < leafHeader {
+			return at, 0, errFormat
+		}
+		if row := int(binary.BigEndian.Uint16(block)); row > 0 {
+			first := varints{b: block[min(row, len(block)):]}
+			id = int64(first.next())
+			if first.bad {
+				err = errFormat
+			}
+			return at, id, err
+		}
+	}
+	return low, 0, nil
 }
 
 // around is where a segment has a term, if it has it.

@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Query asks the store for articles. Its zero value asks for the newest
 // relevant articles of all sources.
@@ -164,6 +167,14 @@ type Facets struct {
 	Sources   []Count
 	Languages []Count
 	Months    []Count // key "2024-09", oldest first, gaps included as 0
+}
+
+// Clone returns a copy that shares no list with it.
+func (f Facets) Clone() Facets {
+	for _, list := range []*[]Count{&f.Companies, &f.Topics, &f.Sources, &f.Languages, &f.Months} {
+		*list = slices.Clone(*list)
+	}
+	return f
 }
 
 // Stats describe the archive as a whole.

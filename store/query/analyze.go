@@ -72,7 +72,7 @@ type analyzer struct {
 }
 
 // class says how a rune takes part in words.
-type class int
+type class uint8
 
 const (
 	other class = iota
@@ -103,15 +103,19 @@ func classOf(r rune) class {
 	return wordClass(r)
 }
 
-func asciiClass(c byte) class {
-	switch lower := c | 0x20; {
-	case 'a' <= lower && lower <= 'z':
-		return letter
-	case '0' <= c && c <= '9':
-		return digit
+// asciiClass is classOf for a byte of ASCII, other for any else.
+func asciiClass(c byte) class { return asciiClasses[c] }
+
+// asciiClasses is a table, since it is asked for every byte of every text.
+var asciiClasses = func() (table [256]class) {
+	for c := byte('0'); c <= '9'; c++ {
+		table[c] = digit
 	}
-	return other
-}
+	for c := byte('a'); c <= 'z'; c++ {
+		table[c], table[c-'a'+'A'] = letter, letter
+	}
+	return table
+}()
 
 func wordClass(r rune) class {
 	switch {
@@ -196,9 +200,13 @@ func (a *analyzer) word() {
 	start := a.pos
 	plain, marked := true, false // ASCII; with a mark inside
 	for a.pos < len(a.text) {
-		if asciiClass(a.text[a.pos]) != other {
+		b := a.text[a.pos]
+		if asciiClass(b) != other {
 			a.pos++
 			continue
+		}
+		if b < utf8.RuneSelf && b != '&' && b != '\'' && b != '.' { // none that joins
+			break
 		}
 		r, size := a.peek(a.pos)
 		c := classOf(r)
