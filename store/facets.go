@@ -50,10 +50,11 @@ type counted struct {
 	write int64  // the last that is counted
 	lists *lists // whose names stand in them
 	kept  map[string]news.Facets
+	size  int // counts in all of them
 }
 
-// countedMost bounds how many are kept; facets of a large archive take 10 KB.
-const countedMost = 128
+// countedMost bounds how many counts are kept, of some fifty bytes each.
+const countedMost = 1 << 16
 
 // facets returns those kept for a key, if they are of what the plan's snapshot
 // shows.
@@ -74,10 +75,13 @@ func (c *counted) keep(key string, p *plan, f news.Facets) {
 	if p.write < c.write {
 		return
 	}
-	if c.write != p.write || c.lists != p.lists || len(c.kept) >= countedMost {
-		c.write, c.lists, c.kept = p.write, p.lists, map[string]news.Facets{}
+	if c.write != p.write || c.lists != p.lists || c.size > countedMost {
+		c.write, c.lists, c.kept, c.size = p.write, p.lists, map[string]news.Facets{}, 0
 	}
-	c.kept[key] = f.Clone()
+	if _, ok := c.kept[key]; !ok {
+		c.kept[key] = f.Clone()
+		c.size += len(f.Companies) + len(f.Topics) + len(f.Sources) + len(f.Languages) + len(f.Months)
+	}
 }
 
 // facets counts a set by every dimension.

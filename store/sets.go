@@ -195,6 +195,7 @@ func (e evaluation) node(n *query.Node) (*roaring.Bitmap, error) {
 			yes = append(yes, k)
 		}
 	}
+	slices.SortStableFunc(yes, func(a, b *query.Node) int { return cmp.Compare(phrases(a), phrases(b)) }) // they take longest
 	parts, err := e.nodes(yes, true)
 	if err != nil {
 		return nil, err
@@ -231,6 +232,17 @@ func (e evaluation) nodes(list []*query.Node, intersected bool) ([]*roaring.Bitm
 		}
 	}
 	return out, nil
+}
+
+// phrases counts those of several words in a node.
+func phrases(n *query.Node) (count int) {
+	if len(n.Terms) > 1 {
+		count++
+	}
+	for _, k := range n.Kids {
+		count += phrases(k)
+	}
+	return count
 }
 
 func or(parts []*roaring.Bitmap) *roaring.Bitmap {

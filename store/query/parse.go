@@ -171,6 +171,12 @@ func (p *parser) words(l lexeme, title bool) *Node {
 		return nil
 	}
 	n := phrase(tokens, l.prefix)
+	if last := n.Terms[len(n.Terms)-1]; n.Prefix && len(n.Terms) > 1 && len(last) == 1 {
+		// In a large archive it would take seconds to say exactly where all words
+		// with a letter follow another.
+		n.Prefix = false
+		p.warn("the * after %s was left out: after other words it needs two letters before it", strings.TrimSuffix(l.typed, "*"))
+	}
 	n.Title = title
 	if l.kind == lexWord && !l.prefix && len(n.Terms) == 2 && strings.ContainsRune(l.text, '-') && alphabetic(n.Terms) {
 		joined := &Node{Op: OpPhrase, Terms: []string{n.Terms[0] + n.Terms[1]}, Title: title}
