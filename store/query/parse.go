@@ -171,11 +171,9 @@ func (p *parser) words(l lexeme, title bool) *Node {
 		return nil
 	}
 	n := phrase(tokens, l.prefix)
-	if last := n.Terms[len(n.Terms)-1]; n.Prefix && len(n.Terms) > 1 && len(last) == 1 {
-		// In a large archive it would take seconds to say exactly where all words
-		// with a letter follow another.
+	if last := n.Terms[len(n.Terms)-1]; n.Prefix && len(n.Terms) > 1 && len(last) < minEnding {
 		n.Prefix = false
-		p.warn("the * after %s was left out: after other words it needs two letters before it", strings.TrimSuffix(l.typed, "*"))
+		p.warn("the * after %s was left out: after other words it needs three letters before it", strings.TrimSuffix(l.typed, "*"))
 	}
 	n.Title = title
 	if l.kind == lexWord && !l.prefix && len(n.Terms) == 2 && strings.ContainsRune(l.text, '-') && alphabetic(n.Terms) {
@@ -184,6 +182,11 @@ func (p *parser) words(l lexeme, title bool) *Node {
 	}
 	return n
 }
+
+// minEnding is how many bytes of a last word of several its * needs: in a large
+// archive it takes seconds to say where any of the thousands of words with two
+// letters follows another. A character of a script without spaces has three.
+const minEnding = 3
 
 // maxPhrase is the greatest number of terms side by side.
 const maxPhrase = 32

@@ -57,7 +57,7 @@ func TestParse(t *testing.T) {
 		{`data center gas`, `("v=1" AND "datacenter" AND "gas")`, ""},
 		{`data centers*`, `("v=1" AND {title body} : "datacenter"*)`, ""},
 		{`10 gigawatts grid`, `("v=1" AND "10 gw" AND "grid")`, ""},
-		{`"grid co"* "grid c"*`, `("v=1" AND {title body} : "grid co"* AND "grid c")`, `the * after "grid c" was left out: after other words it needs two letters before it`},
+		{`"grid con"* "grid co"*`, `("v=1" AND {title body} : "grid con"* AND "grid co")`, `the * after "grid co" was left out: after other words it needs three letters before it`},
 		{`"机房 电"*`, `("v=1" AND {title body} : "机房 房 电"*)`, ""},
 		{`co-design`, `("v=1" AND ("co design" OR "codesign"))`, ""},
 		{`数据中心 电`, `("v=1" AND "数据 据中 中心" AND {title body} : "电"*)`, ""},
