@@ -12,6 +12,11 @@ const (
 	ofAlien                // what is no site: a power plant, a wind farm, a queue for the grid
 )
 
+// String names a carrier in evidence.
+func (c carrier) String() string {
+	return [...]string{"nothing", "a site", "sites at large", "something else"}[c]
+}
+
 // How many tokens may part a figure from the word for what it is of where that
 // stands right before ("a campus with up to 300 MW") and right after it ("the
 // 300-megawatt Duane Arnold nuclear plant").

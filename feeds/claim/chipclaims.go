@@ -39,10 +39,11 @@ func (d *doc) chipClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.letter == "m" && q.letter != "" && lo < 1000 {
 		ok = false
 	}
-	if !ok || hi < leastChips || hi > mostChips || slices.Contains(domains, hi) && !s.systemSize(c) || hi < leastAlone && !s.systemSize(c) && d.countedIn != s.index+1 || lo != float64(int64(lo)) || s.perUnit(q, c) {
+	if !ok || hi < leastChips || hi > mostChips || slices.Contains(domains, hi) && !s.systemSize(c) || lo != float64(int64(lo)) {
 		return news.Claim{}, span{}, false
 	}
-	if s.notChips(q, c) || d.traded(s, q) || d.national(s, q) || d.sold(s, q, c) {
+	few := hi < leastAlone && !s.systemSize(c) && d.countedIn != s.index+1
+	if few || s.perUnit(q, c) || s.notChips(q, c) || d.traded(s, q) || d.national(s, q) || d.sold(s, q, c) {
 		return news.Claim{}, span{}, false
 	}
 	claim := news.Claim{Metric: news.MetricChips, Unit: "count", Qualifier: q.qualifier, Chip: s.chipOf(q, c)}

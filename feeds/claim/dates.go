@@ -194,8 +194,12 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 	}
 	q := quantity{from: min(at.from, h.from), to: max(at.to, h.to), qualifier: news.Exact}
 	goesOn := d.since(s) == 1 && d.carriedOn(s) == ofSite && !d.plantsAround(s)
-	if s.no(q.from-3, q.to, "date") || !goesOn && !d.near(s) && !d.heads(s) || h.value == "weak" && !d.speaksOfSite(s, &q) && !(goesOn && s.claimed) && !d.heads(s) {
-		return
+	clues := []clue{
+		{"forbidden", s.no(q.from-3, q.to, "date")},
+		{"goes on", goesOn},
+		{"plants around", s.index > 0 && d.plantsAround(s)},
+		{"weak word", h.value == "weak"},
+		{"unsaid", h.value == "weak" && !d.speaksOfSite(s, &q)},
 	}
 	c := news.Claim{Metric: news.MetricOnlineDate, Unit: "date", ValueText: value, Qualifier: news.Exact}
 	if s.any(at.from-3, at.from, "hardby") || s.any(at.to, at.to+3, "hardby") {
@@ -208,6 +212,9 @@ func (d *doc) dateClaim(s *sentence, at span, value string) {
 		c.Basis = news.BasisFull
 	case c.Phase != "":
 		c.Basis = news.BasisPhase
+	}
+	if !d.publish(s, &q, &c, clues) {
+		return
 	}
 	d.claims = append(d.claims, c)
 }

@@ -14,7 +14,10 @@
 // looked up in one lexicon (lexicon.go); figures are read with their scale,
 // unit, currency and hedge (numbers.go, quantity.go); what a figure counts
 // decides whether it is a claim (chips.go, chipclaims.go, measures.go, gates.go),
-// and of power and money what licenses it as a site's (license.go, carrier.go);
+// and of power and money what licenses it as a site's (license.go, carrier.go).
+// Whether a measure, an amount, jobs or a date is published is weighed by all that
+// speaks for it and against it (evidence.go, publish.go), by weights that are
+// fitted to the labelled texts (data/evidence.txt); Reader.Figures explains it;
 // the words around it give modality, basis, organization, speaker and date
 // (cues.go, orgs.go, dates.go); where a site stands say the places that stand with
 // it (places.go, sites.go, towns.go), else what the text as a whole tells (where.go,

@@ -34,6 +34,12 @@ const (
 	byHeadline = "it stands in a headline, and what follows speaks of a site"
 )
 
+// refuses reports whether a license is certain that a figure is no site's: a noun
+// that nobody knows follows it or leads to the site.
+func (l license) refuses() bool {
+	return l.of == ofAlien && slices.Contains([]string{byLink, byHead}, l.why)
+}
+
 // license weighs the words around q in the order of how much they tell: what
 // stands beside it, what stands before it, what follows, and what the text has
 // been about.

@@ -19,20 +19,24 @@ func (d *doc) powerClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.single() && q.other != q.lo && (hi > 30000 || hi < 1 && q.other*q.factor <= 30000) {
 		lo, hi = q.other*q.factor, q.other*q.factor // 1.234 GW, 1,234 MW
 	}
-	if q.vague || q.words && s.loose(q) || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < leastKilowatts {
+	if q.vague || s.perRate(q) || q.words && s.loose(q) || hi < 1 || hi > mostPower || q.factor == 0.001 && hi < leastKilowatts {
 		return news.Claim{}, span{}, false
 	}
 	l := d.license(s, q)
 	if l.why != byRival {
 		s.powers = l.of
 	}
-	if l.of != ofSite || s.perRate(q) || !d.aboutSite(s, q, "power") {
+	if l.refuses() {
 		return news.Claim{}, span{}, false
+	}
+	clues := []clue{
+		{"license", l.of != ofSite},
+		{"about", !d.aboutSite(s, q, "power")},
 	}
 	c := news.Claim{Metric: news.MetricPower, Unit: "MW", Qualifier: q.qualifier}
 	setRange(&c, lo, hi)
 	c.Basis = s.basisOf("power_mw", q)
-	return c, span{q.from, q.to}, true
+	return c, span{q.from, q.to}, d.publish(s, q, &c, clues)
 }
 
 // loose reports whether a power in words names a class of sites, not a figure:
@@ -78,8 +82,11 @@ func (s *sentence) eachOfSeveral(q *quantity) bool {
 // computeClaim reads q as a system's computing power.
 func (d *doc) computeClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.lo*q.factor, q.hi*q.factor
-	if q.vague || s.perRate(q) || s.perBox(q) || hi > 1e6 || q.factor < 1 && hi < 0.001 || !d.aboutSite(s, q, "exaflops") {
+	if q.vague || s.perRate(q) || s.perBox(q) || hi > 1e6 || q.factor < 1 && hi < 0.001 {
 		return news.Claim{}, span{}, false
+	}
+	clues := []clue{
+		{"about", !d.aboutSite(s, q, "exaflops")},
 	}
 	c := news.Claim{Metric: news.MetricExaflops, Unit: "EFLOP/s", Qualifier: q.qualifier}
 	setRange(&c, lo, hi)
@@ -88,7 +95,7 @@ func (d *doc) computeClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 			c.Unit = "EFLOP/s " + h.value
 		}
 	}
-	return c, span{q.from, q.to}, true
+	return c, span{q.from, q.to}, d.publish(s, q, &c, clues)
 }
 
 // perBox reports whether what follows shares a quantity out by machine: "2.9
@@ -112,12 +119,16 @@ func (d *doc) areaClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 		lo, hi = q.count()
 	}
 	lo, hi = lo*q.factor, hi*q.factor
-	if q.vague || hi < 200 || hi > 5e9 || s.perRate(q) || d.ofOther(s, q) || !d.aboutSite(s, q, "area") {
+	if q.vague || s.perRate(q) || hi < 200 || hi > 5e9 {
 		return news.Claim{}, span{}, false
+	}
+	clues := []clue{
+		{"other", d.ofOther(s, q)},
+		{"about", !d.aboutSite(s, q, "area")},
 	}
 	c := news.Claim{Metric: news.MetricArea, Unit: "m²", Qualifier: q.qualifier, Basis: s.basisOf("area_m2", q)}
 	setRange(&c, lo, hi)
-	return c, span{q.from, q.to}, true
+	return c, span{q.from, q.to}, d.publish(s, q, &c, clues)
 }
 
 // waterClaim reads q as water by the day.
@@ -135,12 +146,16 @@ func (d *doc) waterClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.factor < 1 {
 		lo, hi = q.count()
 	}
-	if q.vague || d.ofOther(s, q) || s.perBox(q) || s.shared(to) || s.any(0, q.from, "eachpart") || !d.aboutSite(s, q, "water") && !d.drinks(s, q) {
+	if q.vague || s.perBox(q) || s.shared(to) || s.any(0, q.from, "eachpart") {
 		return news.Claim{}, span{}, false
+	}
+	clues := []clue{
+		{"other", d.ofOther(s, q)},
+		{"about", !d.aboutSite(s, q, "water") && !d.drinks(s, q)},
 	}
 	c := news.Claim{Metric: news.MetricWater, Unit: "m³/day", Qualifier: q.qualifier, Basis: s.basisOf("water_m3_day", q)}
 	setRange(&c, lo*q.factor, hi*q.factor)
-	return c, span{q.from, to}, true
+	return c, span{q.from, to}, d.publish(s, q, &c, clues)
 }
 
 // drinks reports whether water by the day is that of the site which a sentence
@@ -160,24 +175,28 @@ func (d *doc) daysClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	if q.vague || hi < 5 || hi > 3000 || !s.any(from, to, "build") || !s.has(q.to, "buildtime") && (s.any(q.from-3, q.to+3, "train") || s.any(q.from-8, q.from, "train")) {
 		return news.Claim{}, span{}, false
 	}
-	if !d.near(s) && d.since(s) > 1 && !d.onTopic(s) || s.no(0, len(s.toks), "days") {
-		return news.Claim{}, span{}, false
+	clues := []clue{
+		{"about", !d.near(s) && d.since(s) > 1 && !d.onTopic(s)},
 	}
 	c := news.Claim{Metric: news.MetricBuildDays, Unit: "days", Qualifier: q.qualifier}
 	setRange(&c, lo, hi)
-	return c, span{q.from, q.to}, true
+	return c, span{q.from, q.to}, d.publish(s, q, &c, clues)
 }
 
 // jobsClaim reads q as jobs at a site.
 func (d *doc) jobsClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
 	lo, hi := q.count()
 	first, last := s.clause(q.from, q.to)
-	if q.vague || hi < 5 || hi > 200000 || s.no(first, last, "jobs") || d.ofWorks(s, q) || !d.near(s) && !(d.about && d.since(s) <= backWeak) && !(d.since(s) == 1 && s.any(first, last, "onsite") && d.carriedOn(s) == ofSite) {
+	if q.vague || hi < 5 || hi > 200000 {
 		return news.Claim{}, span{}, false
+	}
+	clues := []clue{
+		{"works", d.ofWorks(s, q)},
+		{"about", !d.near(s) && !(d.about && d.since(s) <= backWeak) && !(d.since(s) == 1 && s.any(first, last, "onsite") && d.carriedOn(s) == ofSite)},
 	}
 	c := news.Claim{Metric: news.MetricJobs, Unit: "count", Qualifier: q.qualifier, Basis: s.basisOf("jobs", q)}
 	setRange(&c, lo, hi)
-	return c, span{q.from, q.to}, true
+	return c, span{q.from, q.to}, d.publish(s, q, &c, clues)
 }
 
 // smallestCost is the smallest amount that is a site's: less buys servers.
@@ -191,20 +210,24 @@ var strong = []string{"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "SGD"}
 
 // costClaim reads q as what infrastructure costs.
 func (d *doc) costClaim(s *sentence, q *quantity) (news.Claim, span, bool) {
-	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi >= mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || !d.aboutSite(s, q, "cost") {
+	if q.vague || q.hi < smallestCost || q.hi > 2e15 || q.hi >= mostCost && slices.Contains(strong, q.currency) || s.perRate(q) || d.valued(s, q) || s.mixed(q) || s.any(0, len(s.toks), "ledger") || d.license(s, q).refuses() {
 		return news.Claim{}, span{}, false
 	}
-	if d.ofWorks(s, q) || s.mixed(q) || !d.costs(s, q) {
-		return news.Claim{}, span{}, false
-	}
-	if !d.sited(s) || d.budget(s) || s.any(0, len(s.toks), "ledger") {
-		return news.Claim{}, span{}, false
+	clues := []clue{
+		{"about", !d.aboutSite(s, q, "cost")},
+		{"works", d.ofWorks(s, q)},
+		{"license", !d.costs(s, q)},
+		{"unsited", !d.sited(s)},
+		{"budget", d.budget(s)},
 	}
 	c := news.Claim{Metric: news.MetricCost, Unit: q.currency, Currency: q.currency, Qualifier: q.qualifier, Basis: s.basisOf("cost", q)}
 	if c.Basis == "" {
 		c.Basis = s.contracted(q)
 	}
 	setRange(&c, q.lo, q.hi)
+	if !d.publish(s, q, &c, clues) {
+		return c, span{}, false
+	}
 	s.paid = true
 	return c, span{q.from, q.to}, true
 }

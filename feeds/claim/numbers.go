@@ -180,6 +180,9 @@ func (s *sentence) scaleWords(n number) number {
 			}
 		}
 		f := s.floatOf(h)
+		if s.lang == "es" && f == 1e6 && n.other >= 1000 && n.other == 1000*n.value { // "4,800 millones", as Mexico writes thousands
+			n.value = n.other
+		}
 		n.value, n.other, n.bare, n.to = decimal(n.value*f), decimal(n.other*f), false, h.to
 		if rest, ok := s.afterMil(n); ok { // "14 mil 480 GPU", "4 mil 800 millones"
 			n = rest

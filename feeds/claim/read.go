@@ -27,7 +27,9 @@ type doc struct {
 	topic     string // the cluster that the text is about, "" if there is none
 	strong    bool   // the text speaks of data centers, or of clusters by name
 	claims    []news.Claim
-	wide      []string // countries and provinces among their places
+	wide      []string           // countries and provinces among their places
+	kinds     evidence           // what it speaks of, nil if nobody asked: see kindsOfText
+	judge     func(Weighed) bool // decides for the weights where somebody asks: see Reader.Figures
 }
 
 // named is a company named at a place of the text.
@@ -54,6 +56,12 @@ type Found struct {
 
 // ReadAll is Read, with the sites that a text names and the registry lacks.
 func (r *Reader) ReadAll(t news.Text, mentions []news.Mention) Found {
+	return r.readWith(t, mentions, nil)
+}
+
+// readWith is ReadAll, with a judge who decides which figures are published, unless
+// it is nil.
+func (r *Reader) readWith(t news.Text, mentions []news.Mention, judge func(Weighed) bool) Found {
 	body := r.newDoc(t, t.Body, "", mentions)
 	title := r.newDoc(t, t.Title, news.InTitle, mentions)
 	body.strong = body.strong || title.strong
@@ -70,6 +78,7 @@ func (r *Reader) ReadAll(t news.Text, mentions []news.Mention) Found {
 	if t.Title != "" {
 		whole = r.wholeOf(t, mentions, body, title)
 	}
+	whole.judge = judge
 	whole.read()
 	claims := apart(whole.saidOnce(), t.Title)
 	settle(claims, t.Published)

@@ -35,6 +35,7 @@ type Reader struct {
 	builders  map[string]bool // Company.Slug of those that operate or own clusters
 	develop   map[string]bool // and of those whose business is data centers
 	dataHash  string          // of all data files
+	weights   weights         // of the evidence for figures: see publish.go
 }
 
 // New loads the embedded data files. The registry of clusters is that of the
@@ -69,6 +70,9 @@ func New(confirmed ...news.Cluster) (*Reader, error) {
 		return nil
 	})
 	if err != nil {
+		return nil, fmt.Errorf("claim: %w", err)
+	}
+	if err := r.loadWeights(); err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
 	if r.dataHash, err = hashData(); err != nil {

@@ -18,7 +18,7 @@ func (r *Reader) topicOf(title, body *doc) string {
 	case n > 0:
 		same := 0
 		for _, h := range body.clusters {
-			same += int(btof(h.slug == slug || r.umbrella(h.slug, slug)))
+			same += int(btof(h.slug == slug || r.umbrella(h.slug, slug) || strings.HasPrefix(slug, h.slug))) // or what it succeeds: Fugaku, FugakuNEXT
 		}
 		if 3*same < len(body.clusters) {
 			return ""
