@@ -1,0 +1,24 @@
+package claim
+
+import (
+	"strings"
+	"testing"
+
+	"clusterwire/feeds/news"
+)
+
+// TestFigures: each figure that was weighed has its score and its reason (the logistic of enough is 0.769), published or
+// refused, and what is published is what Read gives.
+func TestFigures(t *testing.T) {
+	r := reader(t)
+	text := news.Text{Language: "en", Body: "The data center near Tulsa will draw 300 MW. Wind farms of the state have a capacity of 900 MW."}
+	found := r.Figures(text, nil)
+	if len(found) != 2 || !found[0].Published || found[1].Published {
+		t.Fatalf("figures %+v, want the first of two published", found)
+	}
+	for _, w := range found {
+		if w.Published != (w.Score >= 0.769) || strings.Count(w.Reason, ", ") < reasonSize-1 {
+			t.Errorf("%v: published %v with score %.3f by %q", *w.Claim.ValueLo, w.Published, w.Score, w.Reason)
+		}
+	}
+}
