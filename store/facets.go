@@ -54,7 +54,7 @@ type counted struct {
 }
 
 // countedMost bounds how many counts are kept, of some fifty bytes each.
-const countedMost = 1 << 16
+const countedMost = 1 << 17
 
 // facets returns those kept for a key, if they are of what the plan's snapshot
 // shows.
