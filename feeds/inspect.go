@@ -96,6 +96,18 @@ type TextView struct {
 	Topics    []news.TopicTag   `json:"topics"`
 	Clusters  []news.ClusterTag `json:"clusters"`
 	Claims    []ClaimView       `json:"claims"`
+	Refused   []RefusedView     `json:"refused,omitempty"`
+}
+
+// RefusedView is a figure that was weighed and is not published, and why.
+type RefusedView struct {
+	Metric   news.Metric `json:"metric"`
+	ValueLo  *float64    `json:"value_lo"`
+	ValueHi  *float64    `json:"value_hi"`
+	Unit     *string     `json:"unit"`
+	Currency *string     `json:"currency"`
+	Score    float64     `json:"score"`  // the probability that it is a claim about a site or cluster
+	Reason   string      `json:"reason"` // the strongest evidence, with its weight
 }
 
 // ClaimView is a claim with every field of it, null where the text doesn't
@@ -151,6 +163,19 @@ func (r *Reader) InspectText(t news.Text) TextView {
 		Language: reading.Language, Verdict: reading.Verdict, Companies: list(reading.Mentions), Topics: list(reading.Topics),
 		Clusters: list(reading.Clusters), Claims: claimViews(reading.Claims),
 	}
+}
+
+// InspectWholeText reads a text as InspectText does, and a second time for the
+// figures that were weighed and refused.
+func (r *Reader) InspectWholeText(t news.Text) TextView {
+	v := r.InspectText(t)
+	t.Language = v.Language
+	for _, w := range r.claims.Figures(t, v.Companies) {
+		if c := w.Claim; !w.Published {
+			v.Refused = append(v.Refused, RefusedView{c.Metric, c.ValueLo, c.ValueHi, given(c.Unit), given(c.Currency), w.Score, w.Reason})
+		}
+	}
+	return v
 }
 
 // stated is nil for a time that was not stated, so that JSON says null.

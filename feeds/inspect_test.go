@@ -44,9 +44,29 @@ func TestInspectTextSaysEveryFieldOfAClaim(t *testing.T) {
 			t.Errorf("%v has currency %v and chip %v", c["metric"], c["currency"], c["chip"])
 		}
 	}
+	if view.Refused != nil {
+		t.Errorf("a batch names what was refused: %+v", view.Refused)
+	}
 	for _, m := range []string{"chips", "cost", "location"} {
 		if !metrics[m] {
 			t.Errorf("no claim of %s: %s", m, body)
+		}
+	}
+}
+
+// A person who asks about one text is told why a figure in it is no claim.
+func TestInspectWholeTextSaysWhatWasRefused(t *testing.T) {
+	reader, err := NewReader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	view := reader.InspectWholeText(news.Text{Body: "The data center near Tulsa will draw 300 MW. Wind farms of the state have a capacity of 900 MW."})
+	if len(view.Refused) != 1 || *view.Refused[0].ValueLo != 900 || view.Refused[0].Score >= 0.5 || view.Refused[0].Reason == "" {
+		t.Errorf("refused %+v, want the 900 MW with a reason", view.Refused)
+	}
+	for _, c := range view.Claims {
+		if c.ValueLo != nil && *c.ValueLo == 900 {
+			t.Errorf("a wind farm's power is a claim: %+v", c)
 		}
 	}
 }

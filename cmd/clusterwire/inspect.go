@@ -129,12 +129,16 @@ func (c *inspectTextCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	view := reader.InspectText
+	if !c.Batch { // which is read once, for speed
+		view = reader.InspectWholeText
+	}
 	inspect := func(l batchLine) (any, error) {
 		published, err := parseMoment(l.Published)
 		if err != nil {
 			return nil, err
 		}
-		return reader.InspectText(news.Text{Title: l.Title, Body: l.Text, Language: l.Lang, URL: l.URL, Published: published}), nil
+		return view(news.Text{Title: l.Title, Body: l.Text, Language: l.Lang, URL: l.URL, Published: published}), nil
 	}
 	if c.Batch {
 		return c.batch(e, inspect)
@@ -146,11 +150,11 @@ func (c *inspectTextCmd) Run(e *env) error {
 	if strings.TrimSpace(string(body)) == "" && c.Title == "" {
 		return &badDataError{fmt.Errorf("%s holds no text", c.Input)}
 	}
-	view, err := inspect(batchLine{Title: c.Title, Text: string(body), Lang: c.Lang, URL: c.URL, Published: c.Published})
+	found, err := inspect(batchLine{Title: c.Title, Text: string(body), Lang: c.Lang, URL: c.URL, Published: c.Published})
 	if err != nil {
 		return &usageError{err}
 	}
-	return c.print(e.out, view)
+	return c.print(e.out, found)
 }
 
 // parseMoment reads a day or an instant; "" is the zero time.
