@@ -22,9 +22,10 @@ import (
 // none, and what opens early in a year opens in that year (19, 20). A place is its name:
 // what a preposition adds after a comma is not ("Caucaia, no Ceará" in 1, 3, 6, 11, 14
 // and 16); 1, 2, 3, 10, 15 and 17 gained places and dates that their texts state.
-// Since weights decide on figures instead of gates, the floors of most batches are
-// higher; 2 (modality, cluster), 9 (F1) and 26 (modality) are a claim or two lower:
-// more figures are read there, of which more has to be right.
+// Since weights decide on figures instead of gates, and publish them only where no
+// more than two numbers in a hundred are wrong in texts that they have not seen, the
+// floors of F1 of batches 2 to 4, 9, 17, 19, 22 and 24 to 26 are one or two hundredths
+// lower than they were, those of modality in 2 and 26 one.
 var freshBatches = []struct {
 	dir                                string
 	f1, invented, modality, clusterHit float64
@@ -37,15 +38,15 @@ var freshBatches = []struct {
 	// missing from the labels), modality .759, cluster .821; by language de .850,
 	// en .718, es .800, fr .842, it .800, ja 1.00, ko .857, nl .878, pt .955,
 	// zh .850.
-	{"testdata/fresh/2", 0.95, 0.01, 0.92, 0.88},
+	{"testdata/fresh/2", 0.94, 0.01, 0.92, 0.88},
 	// First run: F1 .887, invented 5.4 % (two of the six were true and missing
 	// from the labels), modality .824, cluster .300 of ten; by language de .917,
 	// en .812, es .846, fr .917, it .909, ja .909, ko .957, nl .818, pt .857,
 	// zh .957.
-	{"testdata/fresh/3", 0.98, 0.01, 0.97, 0.90},
+	{"testdata/fresh/3", 0.97, 0.01, 0.97, 0.90},
 	// First run, of 29 texts: F1 .872, invented 7.3 % (four of 55, of which three
 	// were true and missing from the labels), modality .867.
-	{"testdata/fresh/4", 0.96, 0.01, 0.99, 0.90},
+	{"testdata/fresh/4", 0.95, 0.01, 0.99, 0.90},
 	// First run, of 31 texts: F1 .942, invented 7.5 % (four of 53, of which one
 	// was true and missing from the labels and one a part of the place).
 	{"testdata/fresh/5", 0.98, 0.02, 0.99, 0.90},
@@ -68,7 +69,7 @@ var freshBatches = []struct {
 	// First run, of 30 texts of which 19 make no claim: F1 .759, invented 35.3 %
 	// (twelve of 34, of which three were true and missing from the labels),
 	// modality .909.
-	{"testdata/fresh/9", 0.98, 0.01, 0.90, 0.90},
+	{"testdata/fresh/9", 0.96, 0.01, 0.90, 0.90},
 	// First run, of 30 texts: F1 .886, invented 10.3 % (four of 39: two sums of a
 	// country or of several companies, two countries for places).
 	{"testdata/fresh/10", 0.99, 0.01, 0.99, 0.90},
@@ -97,7 +98,7 @@ var freshBatches = []struct {
 	// First run, of 60 texts: F1 .798, invented 12.3 % (ten of 81, of which two
 	// places were true and missing from the labels or cut short there; six were
 	// numbers), modality .722.
-	{"testdata/fresh/17", 0.94, 0.02, 0.74, 0.90},
+	{"testdata/fresh/17", 0.93, 0.02, 0.74, 0.90},
 	// First run, of 60 texts: F1 .809, invented 9.1 % (seven of 77: three numbers,
 	// four places, one of them cut short), modality .717.
 	{"testdata/fresh/18", 0.90, 0.03, 0.75, 0.90},
@@ -107,7 +108,7 @@ var freshBatches = []struct {
 	// First run, of 60 texts: F1 .726, invented 9.9 % (eight of 81: two numbers of a
 	// country, one of what a maker sells, five places, four of them true but nearer or
 	// farther than the label), modality .704; 22 of the 47 missed were places.
-	{"testdata/fresh/19", 0.90, 0.05, 0.78, 0.90},
+	{"testdata/fresh/19", 0.89, 0.05, 0.78, 0.90},
 	// First run, of 60 texts: F1 .739, invented 12.8 % (eleven of 86: three numbers of a
 	// country or of cables, two of jobs that hang on a site, two dates of which one had a
 	// wrong label, four places), modality .732; 18 of the 42 missed were places, ten
@@ -119,7 +120,7 @@ var freshBatches = []struct {
 	{"testdata/fresh/21", 0.98, 0.03, 0.83, 0.90},
 	// First run, of 60 texts: F1 .813, invented 7.1 % (six of 84, of which two numbers:
 	// taxes, and energy for power; four places, two of them true), modality .816.
-	{"testdata/fresh/22", 0.94, 0.03, 0.82, 0.90},
+	{"testdata/fresh/22", 0.93, 0.03, 0.82, 0.90},
 	// First run, of 60 texts: F1 .803, invented 10.9 % (twelve of 110, of which one a
 	// number, a maker's jobs; eleven places, all but one true but nearer or farther than
 	// the label), modality .746; 13 of the 36 missed were places.
@@ -127,19 +128,19 @@ var freshBatches = []struct {
 	// First run, of 60 texts: F1 .807, invented 8.6 % (nine of 105, of which two numbers:
 	// an order book, and a plant of hydrogen; seven places, five of them true but nearer
 	// or farther than the label), modality .750; 12 of the 37 missed were places.
-	{"testdata/fresh/24", 0.94, 0.02, 0.85, 0.90},
+	{"testdata/fresh/24", 0.93, 0.02, 0.85, 0.90},
 	// First run, of 60 texts: F1 .654, invented 23.9 % (22 of 92, of which twelve
 	// numbers: three counts of H100 that were equivalents, an order and a figure of a
 	// whole company each twice, sums of a country, of a fund and of a tower of flats, and
 	// three misread; ten places, seven of them true but nearer or farther than the
 	// label), modality .694; half of what was missed stood in texts that name no data
 	// center.
-	{"testdata/fresh/25", 0.91, 0.07, 0.70, 0.90},
+	{"testdata/fresh/25", 0.89, 0.05, 0.70, 0.90},
 	// First run, of 60 texts: F1 .705, invented 7.6 % (six of 79, of which two numbers:
 	// what two machines cost together, and an equivalent read as a count; four places,
 	// all of them true but nearer or farther than the label), modality .896; most of
 	// what was missed stood in texts that name no data center.
-	{"testdata/fresh/26", 0.93, 0.05, 0.79, 0.90},
+	{"testdata/fresh/26", 0.92, 0.05, 0.79, 0.90},
 	// By another author, who has not seen the rules either: news as agencies write it.
 	// First run, of 60 texts: F1 .961, invented 3.6 % (five of 139, of which three
 	// numbers: cost and jobs of a factory, and what a country has; its date, and a wind
@@ -151,12 +152,19 @@ var freshBatches = []struct {
 	// spelled as in the registry, a country's order, a maker's investment, jobs; of the
 	// places three had their province in brackets in the label, which went). What the
 	// gates made of it before the weights: .885 (146 right, 13 wrong, 25 missed).
-	{"testdata/fresh/28", 0.94, 0.04, 0.60, 0.90},
+	{"testdata/fresh/28", 0.93, 0.04, 0.60, 0.90},
 	// First run, of 60 texts: F1 .891, invented 6.5 % (ten of 153, of which five
 	// numbers: a country's order, a chip spelled otherwise in its label, megawatts read
 	// as a count, thousands as decimals, a country's investment; four of the places had
 	// their province in brackets in the label). The gates: .853 (133, 11, 35).
 	{"testdata/fresh/29", 0.93, 0.02, 0.67, 0.90},
+	// By the same authors, the first that were read by the weights that are in force.
+	// First run, of 60 texts: F1 .931, invented 2.1 % (three of 144, of which one
+	// number), modality .602. The gates: .913 (137 right, 4 wrong, 22 missed).
+	{"testdata/fresh/30", 0.93, 0.02, 0.59, 0.90},
+	// First run, of 60 texts: F1 .874, invented 7.7 % (13 of 169, of which three
+	// numbers), modality .865. The gates: .853 (151, 15, 37).
+	{"testdata/fresh/31", 0.89, 0.06, 0.84, 0.90},
 }
 
 // TestFresh judges the reader as the line uses it, with the companies of

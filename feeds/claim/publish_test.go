@@ -7,7 +7,7 @@ import (
 	"clusterwire/feeds/news"
 )
 
-// TestFigures: each figure that was weighed has its score and its reason (the logistic of enough is 0.769), published or
+// TestFigures: each figure that was weighed has its score and its reason (the logistic of enough is 0.881), published or
 // refused, and what is published is what Read gives.
 func TestFigures(t *testing.T) {
 	r := reader(t)
@@ -17,7 +17,7 @@ func TestFigures(t *testing.T) {
 		t.Fatalf("figures %+v, want the first of two published", found)
 	}
 	for _, w := range found {
-		if w.Published != (w.Score >= 0.769) || strings.Count(w.Reason, ", ") < reasonSize-1 {
+		if w.Published != (w.Score >= 0.881) || strings.Count(w.Reason, ", ") < reasonSize-1 {
 			t.Errorf("%v: published %v with score %.3f by %q", *w.Claim.ValueLo, w.Published, w.Score, w.Reason)
 		}
 	}

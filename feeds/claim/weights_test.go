@@ -253,7 +253,7 @@ func (n *numbers) add(r *Reader, text labelledText) {
 }
 
 // unseenBatches are those that the weights are judged on without having seen them.
-var unseenBatches = []string{"11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29"}
+var unseenBatches = []string{"11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31"}
 
 // TestWeightsUnseen judges each batch by weights that were fitted to all others.
 func TestWeightsUnseen(t *testing.T) {
@@ -279,7 +279,7 @@ func TestWeightsUnseen(t *testing.T) {
 		sum.all, sum.numbers = sum.all.Plus(n.all), sum.numbers.Plus(n.numbers)
 	}
 	t.Logf("all: %v; numbers %v", sum.all, sum.numbers)
-	if sum.all.F1() < .93 || 1-sum.numbers.Precision() > .025 {
+	if sum.all.F1() < .92 || 1-sum.numbers.Precision() > .02 {
 		t.Errorf("F1 %.3f, invented numbers %.3f", sum.all.F1(), 1-sum.numbers.Precision())
 	}
 }
