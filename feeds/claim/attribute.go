@@ -288,13 +288,18 @@ func (r *Reader) runs(company, slug string) bool {
 
 // foreign reports whether the clause of at, or what stands before it in the
 // sentence, names a company that has nothing to do with the cluster, and none
-// that has. A figure of power may be given by its supplier.
+// that has. A figure of power may be given by its supplier, an amount by who lends
+// it.
 func (d *doc) foreign(s *sentence, at span, slug string) bool {
 	foreign := false
-	lo, _ := s.clause(at.from, at.to)
+	lo, hi := s.clause(at.from, at.to)
+	_, lent := s.firstIn(lo, hi, "basis", "cost financing")
 	for _, m := range d.mentionsIn(s, 0, at.from) {
 		if d.reader.runs(m.slug, slug) {
 			return false
+		}
+		if lent && !d.reader.builders[m.slug] {
+			continue
 		}
 		if m.start < s.toks[lo].start && !d.reader.builders[m.slug] || isVendor(m.slug) {
 			continue

@@ -215,7 +215,10 @@ func (d *doc) certain(s *sentence, h hit) bool {
 		lo, hi := max(0, h.from-2), min(len(s.toks), h.to+2)
 		return s.any(lo, hi, "strong") || s.any(lo, hi, "coll") || d.names(s, h.value) || d.placed(s, h)
 	}
-	if h.kind == nameSeat && !d.infrastructure(s) {
+	switch {
+	case d.beginsWith(h.value):
+		return true
+	case h.kind == nameSeat && !d.infrastructure(s):
 		return false
 	}
 	for i := max(0, s.index-1); i <= min(len(d.sentences)-1, s.index+1); i++ {
@@ -228,6 +231,17 @@ func (d *doc) certain(s *sentence, h hit) bool {
 		}
 	}
 	return h.kind == nameMaybe && s.any(0, len(s.toks), "coll")
+}
+
+// beginsWith reports whether a text says at its beginning that it is about a site
+// of a cluster's operator or owner.
+func (d *doc) beginsWith(slug string) bool {
+	const beginning = 5 // sentences: a story sets a scene first
+	names, site := false, false
+	for _, s := range d.sentences[:min(beginning, len(d.sentences))] {
+		names, site = names || d.names(s, slug), site || s.any(0, len(s.toks), "strong")
+	}
+	return names && site
 }
 
 // placed reports whether the sentence, or the one before, names the town of a

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -227,9 +228,5 @@ func sizeOf(c *news.Claim) string {
 	if per, ok := unitsOfMoney[c.Currency]; ok {
 		v /= per
 	}
-	return "size of " + metricWord(c.Metric) + ": 1e" + halves[int(math.Floor(2*math.Log10(min(max(v, 1e-3), 1e13))))+6]
+	return fmt.Sprintf("size of %s: 1e%g", metricWord(c.Metric), math.Floor(2*math.Log10(v))/2)
 }
-
-// halves are the names of half orders of magnitude from -3 on.
-var halves = []string{"-3", "-2.5", "-2", "-1.5", "-1", "-0.5", "0", "0.5", "1", "1.5", "2", "2.5", "3", "3.5", "4", "4.5", "5", "5.5", "6",
-	"6.5", "7", "7.5", "8", "8.5", "9", "9.5", "10", "10.5", "11", "11.5", "12", "12.5", "13"}

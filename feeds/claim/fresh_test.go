@@ -22,10 +22,8 @@ import (
 // none, and what opens early in a year opens in that year (19, 20). A place is its name:
 // what a preposition adds after a comma is not ("Caucaia, no Ceará" in 1, 3, 6, 11, 14
 // and 16); 1, 2, 3, 10, 15 and 17 gained places and dates that their texts state.
-// Since weights decide on figures instead of gates, and publish them only where no
-// more than two numbers in a hundred are wrong in texts that they have not seen, the
-// floors of F1 of batches 2 to 4, 9, 17, 19, 22 and 24 to 26 are one or two hundredths
-// lower than they were, those of modality in 2 and 26 one.
+// Since weights decide on figures instead of gates, two sums of several sites in
+// batch 9 are not read: its floor of F1 was .99.
 var freshBatches = []struct {
 	dir                                string
 	f1, invented, modality, clusterHit float64
@@ -38,15 +36,15 @@ var freshBatches = []struct {
 	// missing from the labels), modality .759, cluster .821; by language de .850,
 	// en .718, es .800, fr .842, it .800, ja 1.00, ko .857, nl .878, pt .955,
 	// zh .850.
-	{"testdata/fresh/2", 0.94, 0.01, 0.92, 0.88},
+	{"testdata/fresh/2", 0.95, 0.01, 0.93, 0.92},
 	// First run: F1 .887, invented 5.4 % (two of the six were true and missing
 	// from the labels), modality .824, cluster .300 of ten; by language de .917,
 	// en .812, es .846, fr .917, it .909, ja .909, ko .957, nl .818, pt .857,
 	// zh .957.
-	{"testdata/fresh/3", 0.97, 0.01, 0.97, 0.90},
+	{"testdata/fresh/3", 0.98, 0.01, 0.97, 0.90},
 	// First run, of 29 texts: F1 .872, invented 7.3 % (four of 55, of which three
 	// were true and missing from the labels), modality .867.
-	{"testdata/fresh/4", 0.95, 0.01, 0.99, 0.90},
+	{"testdata/fresh/4", 0.96, 0.01, 0.99, 0.90},
 	// First run, of 31 texts: F1 .942, invented 7.5 % (four of 53, of which one
 	// was true and missing from the labels and one a part of the place).
 	{"testdata/fresh/5", 0.98, 0.02, 0.99, 0.90},
@@ -69,7 +67,7 @@ var freshBatches = []struct {
 	// First run, of 30 texts of which 19 make no claim: F1 .759, invented 35.3 %
 	// (twelve of 34, of which three were true and missing from the labels),
 	// modality .909.
-	{"testdata/fresh/9", 0.96, 0.01, 0.90, 0.90},
+	{"testdata/fresh/9", 0.96, 0.01, 0.95, 0.90},
 	// First run, of 30 texts: F1 .886, invented 10.3 % (four of 39: two sums of a
 	// country or of several companies, two countries for places).
 	{"testdata/fresh/10", 0.99, 0.01, 0.99, 0.90},
@@ -98,7 +96,7 @@ var freshBatches = []struct {
 	// First run, of 60 texts: F1 .798, invented 12.3 % (ten of 81, of which two
 	// places were true and missing from the labels or cut short there; six were
 	// numbers), modality .722.
-	{"testdata/fresh/17", 0.93, 0.02, 0.74, 0.90},
+	{"testdata/fresh/17", 0.94, 0.02, 0.74, 0.90},
 	// First run, of 60 texts: F1 .809, invented 9.1 % (seven of 77: three numbers,
 	// four places, one of them cut short), modality .717.
 	{"testdata/fresh/18", 0.90, 0.03, 0.75, 0.90},
@@ -108,7 +106,7 @@ var freshBatches = []struct {
 	// First run, of 60 texts: F1 .726, invented 9.9 % (eight of 81: two numbers of a
 	// country, one of what a maker sells, five places, four of them true but nearer or
 	// farther than the label), modality .704; 22 of the 47 missed were places.
-	{"testdata/fresh/19", 0.89, 0.05, 0.78, 0.90},
+	{"testdata/fresh/19", 0.90, 0.05, 0.78, 0.90},
 	// First run, of 60 texts: F1 .739, invented 12.8 % (eleven of 86: three numbers of a
 	// country or of cables, two of jobs that hang on a site, two dates of which one had a
 	// wrong label, four places), modality .732; 18 of the 42 missed were places, ten
@@ -120,7 +118,7 @@ var freshBatches = []struct {
 	{"testdata/fresh/21", 0.98, 0.03, 0.83, 0.90},
 	// First run, of 60 texts: F1 .813, invented 7.1 % (six of 84, of which two numbers:
 	// taxes, and energy for power; four places, two of them true), modality .816.
-	{"testdata/fresh/22", 0.93, 0.03, 0.82, 0.90},
+	{"testdata/fresh/22", 0.94, 0.03, 0.82, 0.90},
 	// First run, of 60 texts: F1 .803, invented 10.9 % (twelve of 110, of which one a
 	// number, a maker's jobs; eleven places, all but one true but nearer or farther than
 	// the label), modality .746; 13 of the 36 missed were places.
@@ -135,12 +133,12 @@ var freshBatches = []struct {
 	// three misread; ten places, seven of them true but nearer or farther than the
 	// label), modality .694; half of what was missed stood in texts that name no data
 	// center.
-	{"testdata/fresh/25", 0.89, 0.05, 0.70, 0.90},
+	{"testdata/fresh/25", 0.91, 0.05, 0.70, 0.90},
 	// First run, of 60 texts: F1 .705, invented 7.6 % (six of 79, of which two numbers:
 	// what two machines cost together, and an equivalent read as a count; four places,
 	// all of them true but nearer or farther than the label), modality .896; most of
 	// what was missed stood in texts that name no data center.
-	{"testdata/fresh/26", 0.92, 0.05, 0.79, 0.90},
+	{"testdata/fresh/26", 0.92, 0.05, 0.80, 0.90},
 	// By another author, who has not seen the rules either: news as agencies write it.
 	// First run, of 60 texts: F1 .961, invented 3.6 % (five of 139, of which three
 	// numbers: cost and jobs of a factory, and what a country has; its date, and a wind
@@ -152,7 +150,7 @@ var freshBatches = []struct {
 	// spelled as in the registry, a country's order, a maker's investment, jobs; of the
 	// places three had their province in brackets in the label, which went). What the
 	// gates made of it before the weights: .885 (146 right, 13 wrong, 25 missed).
-	{"testdata/fresh/28", 0.93, 0.04, 0.60, 0.90},
+	{"testdata/fresh/28", 0.94, 0.04, 0.60, 0.90},
 	// First run, of 60 texts: F1 .891, invented 6.5 % (ten of 153, of which five
 	// numbers: a country's order, a chip spelled otherwise in its label, megawatts read
 	// as a count, thousands as decimals, a country's investment; four of the places had
@@ -228,16 +226,7 @@ func readFresh(t *testing.T, tagger *tag.Tagger, dir string) *eval.ClaimTally {
 	}
 	r, tally := reader(t), &eval.ClaimTally{}
 	for _, file := range files {
-		f, err := os.Open(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts, err := eval.ReadClaims(f, filepath.Base(file)[:2])
-		f.Close()
-		if err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		for _, l := range texts {
+		for _, l := range labelledIn(t, file) {
 			_, claims := r.Read(l.Text, tagger.Read(l.Text).Mentions)
 			for _, c := range claims {
 				if err := r.Verify(l.Text, c); err != nil {
@@ -250,4 +239,19 @@ func readFresh(t *testing.T, tagger *tag.Tagger, dir string) *eval.ClaimTally {
 		}
 	}
 	return tally
+}
+
+// labelledIn reads a file of labelled texts, whose name begins with its language.
+func labelledIn(t *testing.T, file string) []eval.LabelledClaims {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	texts, err := eval.ReadClaims(f, filepath.Base(file)[:2])
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return texts
 }

@@ -48,16 +48,7 @@ func batches(t *testing.T) (all []labelledText) {
 		t.Fatalf("no labelled texts: %v", err)
 	}
 	for _, file := range files {
-		f, err := os.Open(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts, err := eval.ReadClaims(f, filepath.Base(file)[:2])
-		f.Close()
-		if err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		for _, l := range texts {
+		for _, l := range labelledIn(t, file) {
 			all = append(all, labelledText{filepath.Base(filepath.Dir(file)), l, tagger.Read(l.Text).Mentions})
 		}
 	}
@@ -279,7 +270,7 @@ func TestWeightsUnseen(t *testing.T) {
 		sum.all, sum.numbers = sum.all.Plus(n.all), sum.numbers.Plus(n.numbers)
 	}
 	t.Logf("all: %v; numbers %v", sum.all, sum.numbers)
-	if sum.all.F1() < .92 || 1-sum.numbers.Precision() > .02 {
+	if sum.all.F1() < .925 || 1-sum.numbers.Precision() > .02 {
 		t.Errorf("F1 %.3f, invented numbers %.3f", sum.all.F1(), 1-sum.numbers.Precision())
 	}
 }
