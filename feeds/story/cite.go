@@ -113,13 +113,29 @@ func wholeWord(s string, start, end int) bool {
 	return !letter(before) && !letter(after)
 }
 
+// articles are what languages put between a cue and an outlet's name, folded;
+// the apostrophe of l' is gone by then.
+func articles() []string {
+	return []string{
+		" the", " il", " lo", " la", " i", " gli", " le", " l", " quanto riporta", " quanto riferisce",
+		" les", " el", " los", " las", " die", " der", " das", " dem", " den", " de", " het",
+		" a", " o", " as", " os",
+	}
+}
+
+// quotes may stand around an outlet's name.
+const quotes = " \"“”„«»'《》「」『』"
+
 // stated reports whether what stands around a name says that it is the source.
 func (c *citations) stated(before, after string) bool {
-	before = strings.TrimRight(before, " \"“«'")
-	for _, article := range []string{" the", " il", " l'", " die", " der", " le", " la", " el", " dem", " quanto riporta"} {
-		before = strings.TrimSuffix(before, article)
+	before = strings.TrimRight(before, quotes)
+	for _, article := range articles() {
+		if rest, ok := strings.CutSuffix(before, article); ok {
+			before = strings.TrimRight(rest, quotes)
+			break
+		}
 	}
-	after = strings.TrimLeft(after, " \"”»',，")
+	after = strings.TrimLeft(after, quotes+",，")
 	for _, cue := range c.before {
 		if strings.HasSuffix(before, cue) && wholeWord(before, len(before)-len(cue), len(before)) {
 			return true
