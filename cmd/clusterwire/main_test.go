@@ -83,6 +83,11 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 	const page = 4096
 	clear(whole[8*page:])
 	file("damaged.db", string(whole))
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
 	tests := []struct {
 		name string
 		args []string
@@ -97,6 +102,8 @@ func TestErrorsAreOneLineWithTheRightCode(t *testing.T) {
 		{"no command", nil, exitUsage, "expected"},
 		{"unknown setting", []string{"--config", settings, "version"}, exitUsage, "colour"},
 		{"missing settings", []string{"--config", filepath.Join(dir, "none.toml"), "version"}, exitUsage, "none.toml"},
+		{"no address to serve on", []string{"serve", "--db", filepath.Join(dir, "serve.db"), "--listen", "8080"}, exitUsage, "can't serve on 8080"},
+		{"address in use", []string{"serve", "--db", filepath.Join(dir, "serve.db"), "--listen", taken.Addr().String()}, exitError, "in use"},
 		{"bad network", []string{"--allow", "home", "--db", empty, "collect"}, exitUsage, "home"},
 		{"database of another program", []string{"collect", "--db", notes}, exitBadData, "notes.txt"},
 		{"no database to search", []string{"search", "x", "--db", filepath.Join(dir, "none.db")}, exitError, "none.db: file does not exist: serve"},

@@ -95,11 +95,16 @@ func serveSite(ctx context.Context, ln net.Listener, handler http.Handler, log *
 	return <-stopped
 }
 
-// listen opens the address to serve on.
+// listen opens the address to serve on. What is no address is a usageError: to
+// try again, as for a port that is taken, would not help.
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("can't serve on %s: %w", address, err)
+	if err == nil {
+		return ln, nil
 	}
-	return ln, nil
+	err = fmt.Errorf("can't serve on %s: %w", address, err)
+	if bad := (*net.AddrError)(nil); errors.As(err, &bad) {
+		return nil, &usageError{err}
+	}
+	return nil, err
 }
