@@ -2,6 +2,7 @@ package story
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,8 @@ type Decision struct {
 }
 
 // Decide finds the story of an article among its neighbours' stories. Stories
-// that it belongs to as well, and that are alike, are to be merged. Of a
+// that it belongs to as well, and that are alike, are to be merged, and so are
+// those that draw each other's articles now that the article is known. Of a
 // large story only the articles nearest to this one are known, so that it seems
 // more like it than it is: many of them ask for no less than one does.
 func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
@@ -67,12 +69,28 @@ func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 	best := near[0]
 	home := v.story(vectors, members[best.Story])
 	best.Reason = home.reason(x) + best.Reason
-	for _, other := range near[1:] {
-		if home.score(v.story(vectors, members[other.Story]).vector()) >= mergeAt {
-			best.Merge = append(best.Merge, other.Story)
+	alike := func(id int64) bool {
+		asked := slices.ContainsFunc(near, func(d Decision) bool { return d.Story == id })
+		return asked && home.score(v.story(vectors, members[id]).vector()) >= mergeAt
+	}
+	grown := v.story(vectors, members[best.Story])
+	grown.add(x, 1)
+	for _, id := range slices.Sorted(maps.Keys(members)) {
+		if id != best.Story && (alike(id) || v.drawn(vectors, grown, members[best.Story], members[id])) {
+			best.Merge = append(best.Merge, id)
 		}
 	}
 	return best
+}
+
+// drawn reports whether two stories draw each article of the other as they
+// would one that arrives now. It is asked whenever one of them grew, since the
+// articles of both were asked when less was known.
+func (v *vocabulary) drawn(vectors []vector, grown *profile, own, of []int) bool {
+	far := func(p *profile) func(i int) bool {
+		return func(i int) bool { return p.score(vectors[i]) < joinAlone }
+	}
+	return !slices.ContainsFunc(of, far(grown)) && !slices.ContainsFunc(own, far(v.story(vectors, of)))
 }
 
 // Telling are the terms by which the neighbours of an article are found: the n
