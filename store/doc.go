@@ -23,6 +23,7 @@
 // snippets are cut from the text itself. They are compressed with a dictionary
 // of the archive's own, see dictionary.go. Filters (company, topic, source …)
 // stand in the index as tokens, so a filter and a word are one intersection.
+// KeepMerged keeps the index in few segments while nobody writes (merge.go).
 //
 // Earlier texts of changed articles, every claim ever read, and articles that
 // were judged irrelevant, which lists hide.

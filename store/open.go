@@ -32,8 +32,9 @@ type DB struct {
 	counted counted
 	cutters sync.Pool // of *cutter
 	closed  atomic.Bool
-	full    atomic.Bool // the last write found no room on the disk
-	nearest int         // articles that near looks through first
+	full    atomic.Bool  // the last write found no room on the disk
+	writes  atomic.Int64 // transactions of this process, also those that failed
+	nearest int          // articles that near looks through first
 
 	hitsStmt, textsStmt, articleStmt, readingStmt, statedStmt, stateStmt *sql.Stmt // see prepareReads
 }

@@ -105,6 +105,7 @@ func (d *DB) write(ctx context.Context, f func(t *tx) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	d.writes.Add(1)
 	defer func() {
 		if full := (*FullError)(nil); err == nil || errors.As(err, &full) {
 			d.full.Store(err != nil)
