@@ -233,10 +233,24 @@ func stopEnds(toks []token, i int) bool {
 	if next.text == "." || !next.spaced && next.kind != glyph {
 		return false
 	}
-	if i > 0 && isAbbreviation(&toks[i-1]) {
+	if i > 0 && isAbbreviation(&toks[i-1]) || isOrdinal(toks, i) {
 		return false
 	}
 	return next.upper || next.kind == digits || next.kind == glyph || next.kind == mark
+}
+
+// isOrdinal reports whether the full stop at i makes a number an ordinal, as in
+// "am 14. September" and "im 2. Quartal": a short number after a word that
+// German puts before one.
+func isOrdinal(toks []token, i int) bool {
+	if i < 2 || toks[i].spaced || toks[i-1].kind != digits || len(toks[i-1].text) > 2 {
+		return false
+	}
+	switch toks[i-2].text {
+	case "am", "vom", "zum", "zur", "ab", "seit", "den", "der", "dem", "des", "im", "beim":
+		return true
+	}
+	return false
 }
 
 func isAbbreviation(t *token) bool {
