@@ -68,7 +68,12 @@ func (c *serveCmd) Run(e *env) error {
 		return line.Run(ctx)
 	})
 	g.Go(func() error { return rereadAll(ctx, line, r) })
-	g.Go(func() error { return r.db.KeepMerged(ctx) })
+	g.Go(func() error {
+		if err := r.db.KeepMerged(ctx); err != nil { // searches are slower without, no more
+			r.log.Error("the index is merged no more until the next start", "error", err)
+		}
+		return nil
+	})
 	g.Go(func() error { return serveDoor(ctx, door, r, line) })
 	if c.Dumps != "" {
 		g.Go(func() error { return dumpDaily(ctx, r.db, c.BaseURL, c.Dumps, r.log) })

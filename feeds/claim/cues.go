@@ -37,10 +37,28 @@ func (s *sentence) modality(q *quantity) news.Modality {
 	}
 	for n := s.first[min(q.to, len(s.toks))]; n < s.first[hi]; n++ {
 		if h := s.hits[n]; h.kind == "mod" {
+			if s.another(q.to, h.from) {
+				break
+			}
 			return news.Modality(h.value)
 		}
 	}
 	return ""
+}
+
+// another reports whether a comma and an "and" part a verb from a figure before
+// it: what it says is of something else, "uses nine megawatts, and the waste heat
+// will warm the district". Where verbs come last it may be of both.
+func (s *sentence) another(to, verb int) bool {
+	if s.verbLast() {
+		return false
+	}
+	for i := to; i+1 < verb; i++ {
+		if s.text(i) == "," && s.has(i+1, "joinand") {
+			return true
+		}
+	}
+	return false
 }
 
 // coordinated reports whether the verb at token i shares a word of planning

@@ -138,7 +138,7 @@ var freshBatches = []struct {
 	// what two machines cost together, and an equivalent read as a count; four places,
 	// all of them true but nearer or farther than the label), modality .896; most of
 	// what was missed stood in texts that name no data center.
-	{"testdata/fresh/26", 0.93, 0.05, 0.79, 0.90},
+	{"testdata/fresh/26", 0.93, 0.05, 0.80, 0.90},
 	// By another author, who has not seen the rules either: news as agencies write it.
 	// First run, of 60 texts: F1 .961, invented 3.6 % (five of 139, of which three
 	// numbers: cost and jobs of a factory, and what a country has; its date, and a wind
@@ -169,7 +169,10 @@ var freshBatches = []struct {
 	// First run, of 60 texts: F1 .819, invented 12.8 % (20 of 156, of which five
 	// numbers), modality .625.
 	{"testdata/fresh/33", 0.82, 0.12, 0.61, 0.90},
-	{"testdata/fresh/34", 0.87, 0.07, 0.74, 0.90},
+	// By an author who has seen no more than the two batches before. First run, of 60
+	// texts: F1 .827, invented 9.9 % (15 of 151, of which three numbers; most of the
+	// places lack the province or the description that the label has), modality .773.
+	{"testdata/fresh/34", 0.86, 0.09, 0.76, 0.90},
 }
 
 // TestFresh judges the reader as the line uses it, with the companies of

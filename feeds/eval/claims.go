@@ -109,21 +109,11 @@ func LabelOf(c news.Claim) ClaimLabel {
 	return l
 }
 
-// words are a date, or a place without what stands in brackets after it: the
-// province that tells "La Muela (Zaragoza)" from other places of the name.
-func (l ClaimLabel) words() string {
-	if l.Metric != news.MetricLocation {
-		return l.Words
-	}
-	place, _, _ := strings.Cut(l.Words, " (")
-	return place
-}
-
 // Same reports whether two labels are one claim, whatever their modality, basis and cluster. A
 // thousandth is allowed for units that are converted.
 func (l ClaimLabel) Same(o ClaimLabel) bool {
 	close := func(a, b float64) bool { return math.Abs(a-b) <= 0.001*math.Max(a, b) }
-	return l.Metric == o.Metric && l.words() == o.words() && l.Of == o.Of && close(l.Lo, o.Lo) && close(l.Hi, o.Hi)
+	return l.Metric == o.Metric && l.Words == o.Words && l.Of == o.Of && close(l.Lo, o.Lo) && close(l.Hi, o.Hi)
 }
 
 // String writes the label as a line of a file has it.

@@ -73,24 +73,34 @@ func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 		asked := slices.ContainsFunc(near, func(d Decision) bool { return d.Story == id })
 		return asked && home.score(v.story(vectors, members[id]).vector()) >= mergeAt
 	}
-	grown := v.story(vectors, members[best.Story])
-	grown.add(x, 1)
+	own := append(members[best.Story], len(vectors))
+	vectors = append(vectors, x)
 	for _, id := range slices.Sorted(maps.Keys(members)) {
-		if id != best.Story && (alike(id) || v.drawn(vectors, grown, members[best.Story], members[id])) {
+		if id != best.Story && (alike(id) || v.drawn(vectors, own, members[id])) {
 			best.Merge = append(best.Merge, id)
 		}
 	}
 	return best
 }
 
-// drawn reports whether two stories draw each article of the other as they
-// would one that arrives now. It is asked whenever one of them grew, since the
-// articles of both were asked when less was known.
-func (v *vocabulary) drawn(vectors []vector, grown *profile, own, of []int) bool {
-	far := func(p *profile) func(i int) bool {
-		return func(i int) bool { return p.score(vectors[i]) < joinAlone }
+// drawn reports whether two stories draw the articles of each other as they would
+// one that arrives now: all of the smaller, and three in four of the larger. It is
+// asked whenever one of them grew, since the articles of both were asked when less
+// was known.
+func (v *vocabulary) drawn(vectors []vector, one, other []int) bool {
+	if len(one) < len(other) {
+		one, other = other, one
 	}
-	return !slices.ContainsFunc(of, far(grown)) && !slices.ContainsFunc(own, far(v.story(vectors, of)))
+	draws := func(by, articles []int) (n int) {
+		story := v.story(vectors, by)
+		for _, i := range articles {
+			if story.score(vectors[i]) >= joinAlone {
+				n++
+			}
+		}
+		return n
+	}
+	return draws(one, other) == len(other) && 4*draws(other, one) >= 3*len(one)
 }
 
 // Telling are the terms by which the neighbours of an article are found: the n
