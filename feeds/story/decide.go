@@ -75,8 +75,9 @@ func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 	}
 	own := append(members[best.Story], len(vectors))
 	vectors = append(vectors, x)
+	grown := v.story(vectors, own)
 	for _, id := range slices.Sorted(maps.Keys(members)) {
-		if id != best.Story && (alike(id) || v.drawn(vectors, own, members[id])) {
+		if id != best.Story && (alike(id) || v.drawn(vectors, grown, own, members[id])) {
 			best.Merge = append(best.Merge, id)
 		}
 	}
@@ -87,20 +88,23 @@ func (m *Matcher) Decide(a Features, neighbours []Candidate) Decision {
 // one that arrives now: all of the smaller, and three in four of the larger. It is
 // asked whenever one of them grew, since the articles of both were asked when less
 // was known.
-func (v *vocabulary) drawn(vectors []vector, one, other []int) bool {
-	if len(one) < len(other) {
-		one, other = other, one
-	}
-	draws := func(by, articles []int) (n int) {
-		story := v.story(vectors, by)
+func (v *vocabulary) drawn(vectors []vector, grown *profile, own, of []int) bool {
+	draws := func(p *profile, articles []int, larger bool) bool {
+		spare := 0
+		if larger {
+			spare = len(articles) / 4
+		}
 		for _, i := range articles {
-			if story.score(vectors[i]) >= joinAlone {
-				n++
+			if p.score(vectors[i]) < joinAlone {
+				spare--
+			}
+			if spare < 0 {
+				return false
 			}
 		}
-		return n
+		return true
 	}
-	return draws(one, other) == len(other) && 4*draws(other, one) >= 3*len(one)
+	return draws(grown, of, len(of) > len(own)) && draws(v.story(vectors, of), own, len(own) >= len(of))
 }
 
 // Telling are the terms by which the neighbours of an article are found: the n
